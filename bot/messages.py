@@ -1,0 +1,82 @@
+"""The values that every part of Faro shares: what comes in, what goes out, and what a turn decided.
+
+Refuses nothing: these are frozen values with no behaviour. Rules: a sender is always a pseudonym or an opaque id,
+never a telephone number; a text is what the person wrote, already freed of control characters by the edge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Channel = Literal["sms", "whatsapp", "voice"]
+Kind = Literal["answer", "clarify", "suggest", "fallback", "menu", "form", "service"]
+Encoding = Literal["GSM-7", "UCS-2"]
+
+CHANNELS: tuple[Channel, ...] = ("sms", "whatsapp", "voice")
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """One message of one person.
+
+    `sender` is a pseudonym and the key of the conversation; None is a stranger of whom nothing is kept.
+    `country_hint` is the ISO 3166-1 alpha-2 code that the number's prefix points to, or None.
+    `language` forces the language of the reply (es, en, fr, ht); None lets Faro recognise it.
+    """
+
+    text: str
+    channel: Channel = "sms"
+    sender: str | None = None
+    country_hint: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option that a channel may show as a button: `label` is read, `text` is what choosing it sends."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One message to send, worded and encoded for its channel."""
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A topic and its calibrated confidence from 0 to 1."""
+
+    topic: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one message led to. `replies` are sent in order, `notices` (first contact) after them.
+
+    `erase`: everything kept about the sender must be deleted in the same transaction.
+    `complaint`: the topic whose answer the person found wrong, to be counted for the content team.
+    `opt_out` / `opt_in`: the person asked for silence / came back.
+    """
+
+    replies: tuple[Reply, ...]
+    lang: str
+    heard: str | None
+    topic: str
+    confidence: float
+    kind: Kind
+    urgent: bool = False
+    alternatives: tuple[Ranked, ...] = ()
+    notices: tuple[Reply, ...] = ()
+    pack: str | None = None
+    erase: bool = False
+    opt_out: bool = False
+    opt_in: bool = False
+    complaint: str | None = None
+    intent: str = field(default="", repr=False)

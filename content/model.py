@@ -1,0 +1,164 @@
+"""The typed shape of a content pack: what Faro may say as fact, and what each fact stands on.
+
+Refuses nothing by itself: `content.load` builds these values and raises, `content.lint` judges them. Rules: every
+value is frozen; a country is an ISO 3166-1 alpha-2 code; a date is a `datetime.date`; Spanish is the source language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+SourceKind = Literal["figure", "phone", "law", "general"]
+NumberKind = Literal["short", "national", "e164"]
+
+# Months after `checked_on` until an answer that stands on such a source may no longer be given as current.
+VALID_MONTHS: Mapping[SourceKind, int] = {"figure": 6, "phone": 12, "law": 24, "general": 24}
+
+
+@dataclass(frozen=True)
+class TopicSpec:
+    """One line of the contract `content/topics.yaml`."""
+
+    id: str
+    title: str
+    varies_by: Literal["none", "destination", "origin", "both"]
+    covers: str
+    urgent: bool = False
+
+    @property
+    def theme(self) -> str:
+        return self.id.partition(".")[0]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a statement was read. `label` is what an SMS shows ("DOL"); `source_date` is year, year-month or "undated".
+
+    `expires` may only bring the end forward, never push it past the rule of `VALID_MONTHS`.
+    `reading`: "live" when a person opened the page itself, "stored" when a stored copy was read.
+    """
+
+    id: str
+    label: str
+    title: str
+    address: str
+    source_date: str
+    checked_on: date
+    kind: SourceKind
+    reading: Literal["live", "stored"]
+    expires: date
+
+
+@dataclass(frozen=True)
+class Review:
+    """A named person's word that a text was right, bound to the text by its hash."""
+
+    by: str
+    role: str
+    on: date
+    hash: str
+
+
+@dataclass(frozen=True)
+class Condition:
+    """When a variant holds. Empty tuples hold always; ("*",) means that the country must be known."""
+
+    destination: tuple[str, ...] = ()
+    origin: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One variant of a topic: `short` is the first text, `more` its continuation in paragraphs."""
+
+    when: Condition
+    short: str
+    more: tuple[str, ...] = ()
+    spoken: str | None = None
+    contacts: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A written topic. `asks` names what to ask when it is unknown and the answer depends on it."""
+
+    id: str
+    answers: tuple[Answer, ...]
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    asks: Literal["destination", "origin"] | None = None
+    reviews: tuple[Review, ...] = ()
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Opening hours in the contact's own time zone. `always` is day and night, every day."""
+
+    always: bool = False
+    timezone: str | None = None
+    days: str = ""
+    opens: str = ""
+    closes: str = ""
+    holidays: str = ""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody to call. `number` is written as it is dialled; `role` is what texts refer to ("emergency").
+
+    `dial_from` lists the countries where this number works; `serves` the nationalities it is for (empty: everybody);
+    `transfer` says whether a call may be connected to it by Faro (never for emergency numbers).
+    """
+
+    id: str
+    role: str
+    name: str
+    number: str
+    number_kind: NumberKind
+    dial_from: tuple[str, ...]
+    country: str | None
+    serves: tuple[str, ...]
+    transfer: bool
+    cost: str
+    languages: tuple[str, ...]
+    hours: Hours
+    can: str
+    cannot: str
+    sources: Mapping[str, Source]
+    note: str = ""
+    whatsapp: str | None = None
+    email: str | None = None
+    reviews: tuple[Review, ...] = ()
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A country, state, province or city that a person may name, and how people write it in each language."""
+
+    country: str
+    name: str
+    kind: Literal["country", "state", "city"]
+    names: tuple[str, ...]
+    demonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A whole pack as loaded. `questions[language][topic]` are the example questions of all writers."""
+
+    name: str
+    version: str
+    publisher: str
+    languages: tuple[str, ...]
+    topics: Mapping[str, Topic]
+    contacts: Mapping[str, Contact]
+    places: tuple[Place, ...]
+    questions: Mapping[str, Mapping[str, tuple[str, ...]]]
+    specs: Mapping[str, TopicSpec]
+    themes: Mapping[str, str]
+    root: str = ""
