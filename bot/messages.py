@@ -6,8 +6,9 @@ never a telephone number; a text is what the person wrote, already freed of cont
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Channel = Literal["sms", "whatsapp", "voice"]
 Kind = Literal["answer", "clarify", "suggest", "fallback", "menu", "form", "service"]
@@ -63,6 +64,8 @@ class Turn:
     `erase`: everything kept about the sender must be deleted in the same transaction.
     `complaint`: the topic whose answer the person found wrong, to be counted for the content team.
     `opt_out` / `opt_in`: the person asked for silence / came back.
+    `memory` is the whole state of the conversation after the turn, JSON-serialisable and free of message text; whoever
+    called keeps it under the sender's pseudonym and hands it in with the next message.
     """
 
     replies: tuple[Reply, ...]
@@ -79,4 +82,4 @@ class Turn:
     opt_out: bool = False
     opt_in: bool = False
     complaint: str | None = None
-    intent: str = field(default="", repr=False)
+    memory: Mapping[str, Any] = field(default_factory=dict, repr=False)
