@@ -1,0 +1,90 @@
+"""Every text of a pack that is translated, each with the context that tells it apart in the PO catalogue.
+
+Refuses nothing: an absent or empty text is passed over. Rules: the extractor, the linter and the renderer all take
+their contexts from here; files are named relative to the pack's folder, and titles come from the contract's file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from content.model import Answer, Contact, Pack, Topic
+
+TOPICS_FILE = "topics.yaml"
+
+
+@dataclass(frozen=True)
+class Message:
+    """`context` is the msgctxt and `source` the msgid, Spanish; `file` is relative to the pack (or `topics.yaml`)."""
+
+    context: str
+    source: str
+    file: str
+
+
+def messages(pack: Pack) -> Iterator[Message]:
+    """Themes and titles, then topics, then contacts, each in the pack's own order."""
+    for theme, name in pack.themes.items():
+        yield Message(theme_context(theme), name, TOPICS_FILE)
+    for spec in pack.specs.values():
+        yield Message(title_context(spec.id), spec.title, TOPICS_FILE)
+    for topic in pack.topics.values():
+        yield from topic_messages(topic)
+    for contact in pack.contacts.values():
+        yield from contact_messages(contact)
+
+
+def topic_messages(topic: Topic) -> Iterator[Message]:
+    for n, answer in enumerate(topic.answers):
+        for context, source in answer_texts(topic.id, n, answer):
+            yield Message(context, source, topic.file)
+
+
+def answer_texts(topic: str, n: int, answer: Answer) -> Iterator[tuple[str, str]]:
+    """(context, source) of the n-th variant of a topic: first text, paragraphs, what is heard."""
+    yield short_context(topic, n), answer.short
+    for m, paragraph in enumerate(answer.more):
+        yield more_context(topic, n, m), paragraph
+    if answer.spoken:
+        yield spoken_context(topic, n), answer.spoken
+
+
+def contact_messages(contact: Contact) -> Iterator[Message]:
+    texts = (
+        ("name", contact.name),
+        ("can", contact.can),
+        ("cannot", contact.cannot),
+        ("note", contact.note),
+        ("cost", contact.cost),
+        ("hours/days", contact.hours.days),
+        ("hours/holidays", contact.hours.holidays),
+    )
+    for field, source in texts:
+        if source:
+            yield Message(contact_context(contact.id, field), source, contact.file)
+
+
+def theme_context(theme: str) -> str:
+    return f"theme/{theme}"
+
+
+def title_context(topic: str) -> str:
+    return f"topic/{topic}/title"
+
+
+def short_context(topic: str, n: int) -> str:
+    return f"{topic}/{n}/short"
+
+
+def more_context(topic: str, n: int, m: int) -> str:
+    return f"{topic}/{n}/more/{m}"
+
+
+def spoken_context(topic: str, n: int) -> str:
+    return f"{topic}/{n}/spoken"
+
+
+def contact_context(contact: str, field: str) -> str:
+    """`field` is name, can, cannot, note, cost, hours/days or hours/holidays."""
+    return f"contact/{contact}/{field}"
