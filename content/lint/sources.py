@@ -1,0 +1,80 @@
+"""Does every fact stand on a source that is named, dated and not too old?
+
+Refuses nothing. Rules: the service's own topics state no facts and need no source; a source without a date must say
+"undated" and be brought forward by `expires`; what ends within `SOON` is announced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+from content.expiry import is_brought_forward, is_expired, limit
+from content.lint.findings import Draft, Lines, Path_
+from content.model import Pack, Source, Topic
+
+SOON = timedelta(days=30)
+LABEL_ROOM = 12
+FACTLESS_THEMES = frozenset({"service", "out_of_scope"})
+
+
+def check(pack: Pack, lines: Lines, today: date) -> Iterator[Draft]:
+    for topic in pack.topics.values():
+        yield from _citations(topic)
+        for source in topic.sources.values():
+            yield from _source(topic.file, ("sources", source.id), source, today)
+        yield from _stretched(lines, topic.file, ("sources",), topic.sources)
+    for contact in pack.contacts.values():
+        where: Path_ = ("contacts", contact.id)
+        if not contact.sources:
+            yield Draft(contact.file, where, "lint.source.none")
+        for source in contact.sources.values():
+            yield from _source(contact.file, (*where, "sources", source.id), source, today)
+        yield from _stretched(lines, contact.file, (*where, "sources"), contact.sources)
+
+
+def _citations(topic: Topic) -> Iterator[Draft]:
+    for n, answer in enumerate(topic.answers):
+        if not answer.sources and topic.id.partition(".")[0] not in FACTLESS_THEMES:
+            yield Draft(topic.file, ("answers", n), "lint.source.none")
+        for m, name in enumerate(answer.sources):
+            if name not in topic.sources:
+                yield Draft(topic.file, ("answers", n, "sources", m), "lint.source.undefined", {"source": name})
+    cited = {name for answer in topic.answers for name in answer.sources}
+    for name in topic.sources:
+        if name not in cited:
+            yield Draft(topic.file, ("sources", name), "lint.source.unused", {"source": name}, "warning")
+
+
+def _source(file: str, where: Path_, source: Source, today: date) -> Iterator[Draft]:
+    if len(source.label) > LABEL_ROOM:
+        values = {"label": source.label, "room": str(LABEL_ROOM)}
+        yield Draft(file, (*where, "label"), "lint.source.label", values)
+    if source.checked_on > today:
+        yield Draft(file, (*where, "checked_on"), "lint.source.future", {"day": str(source.checked_on)})
+    yield from _dating(file, where, source)
+    if is_expired(source, today):
+        yield Draft(file, where, "lint.source.expired", {"day": str(source.expires)})
+    elif source.expires <= today + SOON:
+        yield Draft(file, where, "lint.source.soon", {"day": str(source.expires)}, "warning")
+
+
+def _dating(file: str, where: Path_, source: Source) -> Iterator[Draft]:
+    if not source.source_date:
+        yield Draft(file, where, "lint.source.no_date")
+    elif source.source_date == "undated":
+        forward = is_brought_forward(source)
+        key = "lint.source.undated" if forward else "lint.source.undated_long"
+        yield Draft(file, (*where, "source_date"), key, severity="warning" if forward else "error")
+
+
+def _stretched(lines: Lines, file: str, where: Path_, sources: Mapping[str, Source]) -> Iterator[Draft]:
+    """The loaded value is already cut to the rule, so what was written is read again from the file."""
+    for source in sources.values():
+        if is_brought_forward(source):
+            continue
+        path = (*where, source.id, "expires")
+        end = limit(source.kind, source.checked_on)
+        written = lines.scalar(file, path)
+        if written and written > end.isoformat():
+            yield Draft(file, path, "lint.source.stretched", {"day": str(end), "kind": source.kind})

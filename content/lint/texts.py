@@ -1,0 +1,75 @@
+"""Which texts of a pack a person may read, in each language, and where each stands.
+
+Refuses nothing. Rules: an absent translation is not judged again as a text (Faro then shows the Spanish); placeholders
+are found the same way everywhere: a lower-case name in braces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from content.lint.findings import Path_, Translations
+from content.messages import Message, answer_texts, contact_messages
+from content.model import Answer, Pack, Topic
+
+SOURCE_LANGUAGE = "es"
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text of an answer as a person of that language reads it; `lang` is "" for the Spanish source."""
+
+    topic: Topic
+    answer: Answer
+    where: Path_
+    text: str
+    lang: str
+
+    @property
+    def is_short(self) -> bool:
+        return self.where[-1] == "short"
+
+
+def answer_readings(pack: Pack, translations: Translations) -> Iterator[Text]:
+    """Every text of every answer, in Spanish and in each language that has it."""
+    for topic in pack.topics.values():
+        for n, answer in enumerate(topic.answers):
+            for context, source in answer_texts(topic.id, n, answer):
+                for lang, text in readings(pack, translations, context, source):
+                    yield Text(topic, answer, where(context), text, lang)
+
+
+def readings(pack: Pack, translations: Translations, context: str, source: str) -> Iterator[tuple[str, str]]:
+    yield "", source
+    for lang in other_languages(pack):
+        if translations.has(pack.name, lang, context, source):
+            yield lang, translations.translate(pack.name, lang, context, source)
+
+
+def contact_readings(pack: Pack, translations: Translations) -> Iterator[tuple[Message, str, str]]:
+    """(message, language, text) of every contact."""
+    for contact in pack.contacts.values():
+        for message in contact_messages(contact):
+            for lang, text in readings(pack, translations, message.context, message.source):
+                yield message, lang, text
+
+
+def other_languages(pack: Pack) -> tuple[str, ...]:
+    return tuple(lang for lang in pack.languages if lang != SOURCE_LANGUAGE)
+
+
+def where(context: str) -> Path_:
+    """The path inside its file of the text with that context."""
+    head, *rest = context.split("/")
+    if head == "contact":
+        return ("contacts", *rest)
+    if head in ("topic", "theme"):
+        return ("topics", rest[0], "title") if head == "topic" else ("themes", rest[0])
+    return ("answers", *(int(step) if step.isdigit() else step for step in rest))
+
+
+def placeholders(text: str) -> tuple[str, ...]:
+    return tuple(PLACEHOLDER.findall(text))

@@ -1,0 +1,143 @@
+"""Turns the folder of a pack into one frozen `Pack`.
+
+Refuses (PackError) a folder without `pack.yaml`, any file that is not as documented, and an id written twice. Rules:
+files are read in the order of their names, so the same folder always gives the same pack; `read_pack` goes on past a
+bad file, for the linter; `load_pack` does not, since half a pack must never answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from content.errors import PackError, WrongField
+from content.messages import TOPICS_FILE
+from content.model import Contact, Pack, Review, Topic, TopicSpec
+from content.reading.contacts import read_contacts
+from content.reading.fields import Field, read_yaml
+from content.reading.others import Card, read_card, read_places, read_questions, read_reviews
+from content.reading.topics import read_contract, read_topic
+
+CARD_FILE, PLACES_FILE, REVIEWS_FILE = "pack.yaml", "places.yaml", "reviews.yaml"
+_NO_CARD = Card(name="", version="", publisher="", languages=("es",))
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A pack with all that could be read, and what could not."""
+
+    pack: Pack
+    problems: tuple[PackError, ...]
+
+
+def load_pack(root: Path, topics_file: Path) -> Pack:
+    """The pack, whole, or the first PackError."""
+    reading = read_pack(root, topics_file)
+    if reading.problems:
+        raise reading.problems[0]
+    return reading.pack
+
+
+def read_pack(root: Path, topics_file: Path) -> Reading:
+    """All that can be read of a pack; a file with a problem is left out and its problem kept."""
+    specs, themes = read_specs(topics_file)
+    folder = _Folder(root)
+    card = folder.read(CARD_FILE, read_card, _NO_CARD)
+    reviews = _by_subject(folder.read_if_there(REVIEWS_FILE, read_reviews, []))
+    pack = Pack(
+        name=card.name,
+        version=card.version,
+        publisher=card.publisher,
+        languages=card.languages,
+        topics=_with_reviews(folder.topics(), reviews),
+        contacts=_with_reviews(folder.contacts(), reviews),
+        places=folder.read_if_there(PLACES_FILE, read_places, ()),
+        questions=folder.questions(),
+        specs=specs,
+        themes=themes,
+        root=str(root),
+    )
+    return Reading(pack, tuple(folder.problems))
+
+
+def read_specs(topics_file: Path) -> tuple[Mapping[str, TopicSpec], Mapping[str, str]]:
+    """The contract's topics and themes."""
+    return read_contract(replace(read_yaml(topics_file.parent, topics_file.name), file=TOPICS_FILE))
+
+
+class _Folder:
+    """Reads file by file and keeps the problem of each that can't be read."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self.problems: list[PackError] = []
+
+    def read(self, file: str, reader: Callable[[Field], T], otherwise: T) -> T:
+        try:
+            return reader(read_yaml(self._root, file))
+        except PackError as problem:
+            self.problems.append(problem)
+            return otherwise
+
+    def read_if_there(self, file: str, reader: Callable[[Field], T], otherwise: T) -> T:
+        return self.read(file, reader, otherwise) if (self._root / file).exists() else otherwise
+
+    def topics(self) -> dict[str, Topic]:
+        found: dict[str, Topic] = {}
+        for file in self._files("topics"):
+            topic = self.read(file, read_topic, None)
+            if topic is not None and self._is_new(topic.id, found, file, 1, "topic"):
+                found[topic.id] = topic
+        return found
+
+    def contacts(self) -> dict[str, Contact]:
+        found: dict[str, Contact] = {}
+        for file in self._files("contacts"):
+            listed: list[tuple[Field, Contact]] = self.read(file, _listed_contacts, [])
+            for field, contact in listed:
+                if self._is_new(contact.id, found, file, field.line, f"{field.name}.id"):
+                    found[contact.id] = contact
+        return found
+
+    def questions(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        for file in self._files("questions"):
+            questions = self.read(file, read_questions, None)
+            for topic, texts in questions.by_topic.items() if questions else ():
+                of_language = found.setdefault(questions.language if questions else "", {})
+                of_language[topic] = of_language.get(topic, ()) + texts
+        return found
+
+    def _files(self, folder: str) -> list[str]:
+        return sorted(path.relative_to(self._root).as_posix() for path in (self._root / folder).rglob("*.yaml"))
+
+    def _is_new(self, name: str, found: Mapping[str, Topic | Contact], file: str, line: int, field: str) -> bool:
+        if name not in found:
+            return True
+        values = {"id": name, "other": found[name].file}
+        self.problems.append(WrongField(file, line, field, "lint.load.same_id", values))
+        return False
+
+
+def _listed_contacts(field: Field) -> list[tuple[Field, Contact]]:
+    return list(read_contacts(field))
+
+
+def _by_subject(reviews: Iterable[tuple[str, Review]]) -> Mapping[str, tuple[Review, ...]]:
+    result: dict[str, tuple[Review, ...]] = {}
+    for subject, review in reviews:
+        result[subject] = (*result.get(subject, ()), review)
+    return result
+
+
+S = TypeVar("S", Topic, Contact)
+
+
+def _with_reviews(subjects: Mapping[str, S], reviews: Mapping[str, tuple[Review, ...]]) -> dict[str, S]:
+    return {
+        name: replace(subject, reviews=reviews[name]) if name in reviews else subject
+        for name, subject in subjects.items()
+    }

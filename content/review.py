@@ -1,0 +1,107 @@
+"""A named person's word that a topic or a contact is right, and whether it still holds.
+
+Refuses a review of what the pack does not hold. Rules: a review is bound to a hash of the Spanish text, its
+conditions, its contacts and sources with their dates, so any edit of those voids it; `checked_on` and `expires` are
+left out, since checking the same statement again changes no word. Translations are left out too: the catalogue
+marks a translation fuzzy when its Spanish changes and then it isn't served, so each language has its own gate.
+Reviews stand in `reviews.yaml`, apart from the texts, and the file is replaced in one step.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from content.errors import UnknownSubject
+from content.load import REVIEWS_FILE
+from content.model import Contact, Pack, Review, Source, Topic
+from content.reading.fields import read_yaml
+from content.reading.others import read_reviews
+
+
+def reviewed(pack: Pack, subject: str) -> Review | None:
+    """The newest review that still holds, or None."""
+    return max(valid_reviews(pack, subject), key=lambda review: review.on, default=None)
+
+
+def valid_reviews(pack: Pack, subject: str) -> tuple[Review, ...]:
+    """The reviews whose hash is that of the present text."""
+    value = find(pack, subject)
+    if value is None or not value.reviews:
+        return ()
+    now = text_hash(value)
+    return tuple(review for review in value.reviews if review.hash == now)
+
+
+def find(pack: Pack, subject: str) -> Topic | Contact | None:
+    return pack.topics.get(subject) or pack.contacts.get(subject)
+
+
+def text_hash(subject: Topic | Contact) -> str:
+    """SHA-256 of all that a reviewer vouches for."""
+    content = _topic_content(subject) if isinstance(subject, Topic) else _contact_content(subject)
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(canonical.encode()).hexdigest()
+
+
+def _topic_content(topic: Topic) -> Mapping[str, Any]:
+    return {
+        "topic": topic.id,
+        "asks": topic.asks,
+        "answers": [asdict(answer) for answer in topic.answers],
+        "sources": _source_content(topic.sources),
+    }
+
+
+def _contact_content(contact: Contact) -> Mapping[str, Any]:
+    fields = {k: v for k, v in asdict(contact).items() if k not in ("reviews", "file", "sources")}
+    return {**fields, "sources": _source_content(contact.sources)}
+
+
+def _source_content(sources: Mapping[str, Source]) -> Mapping[str, Any]:
+    return {name: [s.label, s.title, s.address, s.source_date, s.kind] for name, s in sources.items()}
+
+
+def record_review(pack: Pack, subject: str, *, by: str, role: str, on: date) -> Review:
+    """Write the review into the pack's folder; the same person's older one of the same subject gives way."""
+    value = find(pack, subject)
+    if value is None:
+        raise UnknownSubject(REVIEWS_FILE, 0, subject, "lint.review.unknown", {"subject": subject})
+    review = Review(by=by, role=role, on=on, hash=text_hash(value))
+    root = Path(pack.root)
+    kept = [(name, old) for name, old in _recorded(root) if (name, old.by) != (subject, by)]
+    _replace_file(root / REVIEWS_FILE, _as_yaml([*kept, (subject, review)]))
+    return review
+
+
+def _recorded(root: Path) -> list[tuple[str, Review]]:
+    return read_reviews(read_yaml(root, REVIEWS_FILE)) if (root / REVIEWS_FILE).exists() else []
+
+
+def _as_yaml(reviews: list[tuple[str, Review]]) -> str:
+    rows = [{"subject": name, "by": r.by, "role": r.role, "on": r.on, "hash": r.hash} for name, r in reviews]
+    return yaml.safe_dump(rows, allow_unicode=True, sort_keys=False, width=1000)
+
+
+def _replace_file(path: Path, text: str) -> None:
+    """All or nothing: a power cut leaves the old file or the new one."""
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
