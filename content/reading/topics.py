@@ -62,8 +62,7 @@ def read_contract(field: Field) -> tuple[Mapping[str, TopicSpec], Mapping[str, s
     section = Section(field, ("themes", "topics"))
     specs = [_read_spec(item) for item in section.need("topics").items()]
     themes = {
-        name: Section(entry, ("es", "en")).need("es").text()
-        for name, entry in section.need("themes").entries().items()
+        name: Section(entry, ("es", "en")).need("es").text() for name, entry in section.need("themes").entries().items()
     }
     return {spec.id: spec for spec in specs}, themes
 

@@ -1,0 +1,177 @@
+"""`faro packs lint | review | new`: what a communication team does with a pack on its own machine.
+
+Refuses (exit 2) a folder that isn't a pack, a topic or contact that doesn't exist, and to overwrite a file. Rules:
+exit 0 fine, 1 findings that are errors, 2 bad option or file; one finding a line, `file:line field: remedy`, where
+warnings and notes say so first and notes come last; the day and the words are handed in.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from string import Template
+from typing import Protocol
+
+from connectors.po_marks import PoMarks
+from connectors.words import Words
+from content.errors import PackError
+from content.lint import Finding, Translations, from_problems, has_errors, lint
+from content.lint.coverage import topic_file
+from content.load import CARD_FILE, read_pack, read_specs
+from content.messages import TOPICS_FILE
+from content.review import record_review
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+CONTRACT = CHECKOUT / "content" / TOPICS_FILE
+SHIPPED_PACK = CHECKOUT / "content" / "packs" / "rcm"
+SKELETON = CHECKOUT / "content" / "skeletons" / "topic.yaml"
+LOCALES = CHECKOUT / "locales"
+LANGUAGES = ("es", "en")
+FINE, FOUND, REFUSED = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the commands need from outside."""
+
+    words: Words
+    translations: Translations
+    today: Callable[[], date] = date.today
+
+
+def shipped_desk() -> Desk:
+    from bot.catalogs import Catalogs  # here, so that `faro --help` doesn't wait for catalogues
+
+    catalogs = Catalogs(LOCALES)
+    return Desk(words=Words(catalogs), translations=Marked(catalogs, PoMarks(LOCALES)))
+
+
+class Catalogued(Protocol):
+    """The part of `bot.catalogs.Catalogs` that is asked here."""
+
+    def has(self, domain: str, lang: str, context: str, source: str) -> bool: ...
+
+    def translate(self, domain: str, lang: str, context: str, source: str) -> str: ...
+
+
+class Marked:
+    """A catalogue that also tells what is fuzzy."""
+
+    def __init__(self, catalogs: Catalogued, marks: PoMarks) -> None:
+        self.has = catalogs.has
+        self.translate = catalogs.translate
+        self.is_fuzzy = marks.is_fuzzy
+
+
+def register(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], desk: Callable[[], Desk] = shipped_desk
+) -> None:
+    """`desk` is called only when a command runs."""
+    packs = commands.add_parser("packs", help="write, check and review content packs")
+    subcommands = packs.add_subparsers(dest="packs_command", required=True, metavar="COMMAND")
+    for add in (_add_lint, _add_review, _add_new):
+        add(subcommands, desk)
+
+
+def _add_lint(subcommands: argparse._SubParsersAction[argparse.ArgumentParser], desk: Callable[[], Desk]) -> None:
+    parser = _parser(subcommands, "lint", "check a pack and say what to mend, with file and line")
+    parser.set_defaults(func=lambda args: run_lint(args, desk()))
+
+
+def _add_review(subcommands: argparse._SubParsersAction[argparse.ArgumentParser], desk: Callable[[], Desk]) -> None:
+    parser = _parser(subcommands, "review", "record that a named person found a topic or contact right")
+    parser.add_argument("subject", metavar="TOPIC|CONTACT")
+    parser.add_argument("--by", required=True, type=_said, metavar="NAME", help="who read it")
+    parser.add_argument("--role", required=True, type=_said, metavar="ROLE", help="in what capacity")
+    parser.set_defaults(func=lambda args: run_review(args, desk()))
+
+
+def _add_new(subcommands: argparse._SubParsersAction[argparse.ArgumentParser], desk: Callable[[], Desk]) -> None:
+    parser = _parser(subcommands, "new", "start the file of a topic that isn't written yet")
+    parser.add_argument("topic", metavar="TOPIC")
+    parser.set_defaults(func=lambda args: run_new(args, desk()))
+
+
+def _parser(
+    subcommands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, about: str
+) -> argparse.ArgumentParser:
+    parser = subcommands.add_parser(name, help=about)
+    parser.add_argument("--pack", type=Path, default=SHIPPED_PACK, metavar="DIR", help="folder of the pack")
+    parser.add_argument("--lang", choices=LANGUAGES, default="es", help="language of what is said here")
+    return parser
+
+
+def _said(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("must not be empty")
+    return text.strip()
+
+
+def run_lint(args: argparse.Namespace, desk: Desk) -> int:
+    if not (args.pack / CARD_FILE).is_file():
+        return _refuse(args, desk, "lint.pack.missing", {"folder": str(args.pack)})
+    reading = read_pack(args.pack, CONTRACT)
+    findings = from_problems(reading.problems) + lint(reading.pack, desk.translations, desk.today())
+    for finding in sorted(findings, key=lambda f: f.severity == "note"):
+        print(_line(args, desk, finding))
+    print(_total(args, desk, findings))
+    return FOUND if has_errors(findings) else FINE
+
+
+def _line(args: argparse.Namespace, desk: Desk, finding: Finding | PackError) -> str:
+    path = CONTRACT if finding.file == TOPICS_FILE else args.pack / finding.file
+    place = f"{path}:{finding.line}" if finding.line else str(path)
+    severity = finding.severity if isinstance(finding, Finding) else "error"
+    label = "" if severity == "error" else f"{desk.words.say(f'lint.{severity}', args.lang)}: "
+    name = f" {finding.field}" if finding.field else ""
+    return f"{place}{name}: {label}{desk.words.say(finding.key, args.lang, finding.values)}"
+
+
+def _total(args: argparse.Namespace, desk: Desk, findings: Iterable[Finding]) -> str:
+    counts = {severity: 0 for severity in ("error", "warning", "note")}
+    for finding in findings:
+        counts[finding.severity] += 1
+    values = {f"{severity}s": str(count) for severity, count in counts.items()}
+    total = desk.words.say("lint.total", args.lang, values)
+    return total if counts["error"] else f"{total} {desk.words.say('lint.clean', args.lang)}"
+
+
+def run_review(args: argparse.Namespace, desk: Desk) -> int:
+    try:
+        pack = read_pack(args.pack, CONTRACT).pack
+        record_review(pack, args.subject, by=args.by, role=args.role, on=desk.today())
+    except PackError as error:
+        print(_line(args, desk, error))
+        return REFUSED
+    print(desk.words.say("lint.review.done", args.lang, {"subject": args.subject, "by": args.by}))
+    return FINE
+
+
+def run_new(args: argparse.Namespace, desk: Desk) -> int:
+    spec = read_specs(CONTRACT)[0].get(args.topic)
+    if spec is None:
+        return _refuse(args, desk, "lint.topic.unknown", {"topic": args.topic})
+    if not (args.pack / CARD_FILE).is_file():
+        return _refuse(args, desk, "lint.pack.missing", {"folder": str(args.pack)})
+    path = args.pack / topic_file(spec.id)
+    values = {
+        "id": spec.id, "title": spec.title, "covers": spec.covers, "varies_by": spec.varies_by,
+        "urgent": str(spec.urgent).lower(), "today": desk.today().isoformat(),
+    }  # fmt: skip
+    text = Template(SKELETON.read_text("utf-8")).substitute(values)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        return _refuse(args, desk, "lint.new.exists", {"file": str(path)})
+    print(desk.words.say("lint.new.done", args.lang, {"file": str(path)}))
+    return FINE
+
+
+def _refuse(args: argparse.Namespace, desk: Desk, key: str, values: Mapping[str, str]) -> int:
+    print(desk.words.say(key, args.lang, values))
+    return REFUSED
