@@ -1,0 +1,71 @@
+"""Reads one PO file whole or says at which line it is broken.
+
+Refuses (BrokenCatalog) what is not UTF-8, a line that is neither comment, keyword nor quoted text, a quote left open
+and an entry written twice: Babel would pass over all of these in silence, or print to the standard output and go on.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import PoFileError, read_po
+
+from bot.errors import BrokenCatalog
+
+_LINE = re.compile(
+    r'\s*(?:\#(?!~).*|(?:\#~\|?\s*)?(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?)\s+)?"(?:[^"\\]|\\.)*"\s*|\#~|)'
+)
+_ENTRY = re.compile(r"\s*(#~\s*)?(msgctxt|msgid|msgstr)\b")
+
+
+def read_catalog(path: Path, lang: str, domain: str) -> Catalog:
+    """The catalogue with its fuzzy and obsolete entries, for the caller to choose from."""
+    text = _text(path)
+    _check_lines(path, text)
+    try:
+        catalog = read_po(io.StringIO(text), locale=lang, domain=domain, abort_invalid=True)
+    except PoFileError as error:
+        raise BrokenCatalog(str(path), error.lineno + 1, str(error).rpartition(" on ")[0]) from None
+    _check_twice(path, text)
+    return catalog
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise BrokenCatalog(str(path), line, "not UTF-8") from None
+    except OSError as error:
+        raise BrokenCatalog(str(path), 0, error.strerror or "can't be opened") from None
+
+
+def _check_lines(path: Path, text: str) -> None:
+    for number, line in enumerate(text.splitlines(), 1):
+        if not _LINE.fullmatch(line):
+            raise BrokenCatalog(str(path), number, "neither a comment, a keyword nor a closed quotation")
+
+
+def _check_twice(path: Path, text: str) -> None:
+    """The same context and text in two entries: which one would win is nobody's choice."""
+    seen: set[str] = set()
+    entry: list[str] = []
+    start = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        match = _ENTRY.match(line)
+        if match and match.group(1):
+            continue
+        if match and match.group(2) == "msgstr":
+            key = "".join(entry)
+            if key and key in seen:
+                raise BrokenCatalog(str(path), start, "the entry is written twice")
+            seen.add(key)
+            entry = []
+        elif match:
+            start = start if entry else number
+            entry.append(line.strip())
+        elif entry and line.startswith('"'):
+            entry.append(line.strip())
