@@ -5,6 +5,7 @@
     ├── BrokenYaml         the text is not well-formed YAML
     ├── WrongField         a field is missing, unknown, repeated or of another type
     └── UnknownSubject     a review is asked of something the pack does not hold
+    NotReviewed            production was asked to serve what nobody vouched for
 
 Rules: `key` names the remedy in `connectors/words.yml`, `values` fill its placeholders; `str()` is English, for logs,
 and holds no value of the file, so that nothing of a text reaches a log.
@@ -41,3 +42,11 @@ class WrongField(PackError):
 
 class UnknownSubject(PackError):
     """Neither a topic nor a contact of the pack."""
+
+
+class NotReviewed(Exception):
+    """`subjects` are the topics and contacts that must be reviewed first (`faro packs review`)."""
+
+    def __init__(self, subjects: list[str]) -> None:
+        super().__init__(", ".join(subjects))
+        self.subjects = subjects

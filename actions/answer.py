@@ -1,0 +1,82 @@
+"""Answers a topic: the variant that holds for the person, its first page, and what to ask or do next.
+
+Refuses to say as current what is unwritten, expired or unreviewed: it gives the title, the nearest contact and the
+menu. Rules: the answer comes first and a question last; an urgent topic is never held back; whoever reads a language
+that the answer lacks gets the number to call in her own language, then the Spanish.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.state import State
+from actions.turn import Speech, TurnAction
+from bot.messages import Kind
+from content.compile import Found
+from content.where import Where
+
+
+class AnswerTopic(TurnAction):
+    """The topic that was understood."""
+
+    action_name = "action_answer_topic"
+
+    def act(self, state: State, speech: Speech) -> State:
+        confidence = state.ranking[0].confidence if state.ranking else 1.0
+        return answer(self, state.closed(), speech, state.intent, confidence)
+
+
+def answer(action: TurnAction, state: State, speech: Speech, topic: str, confidence: float = 1.0) -> State:
+    """Say the first page of a topic here."""
+    book, urgent = action.book, action.book.is_urgent(topic)
+    where = state.where_for(urgent)
+    found = book.find(topic, where)
+    if found.state != "current":
+        return _without_text(action, state, speech, found, where, confidence)
+    pages = book.pages(found, where, state.language, state.channel)
+    if not book.translated(found, state.language):
+        _foreign(action, speech, where, urgent)
+    speech.page(found, where, 0)
+    asked = book.asks(topic, where)
+    if asked and len(pages) > 1:
+        speech.say("utter_more")
+    if asked:
+        speech.say("utter_ask_here" if urgent and asked == "destination" else f"utter_ask_{asked}")
+    elif len(pages) > 1:
+        speech.say("utter_more")
+    speech.outcome(kind_of(topic), topic, confidence, urgent=urgent)
+    return replace(state, topic=topic, page=0, asked=asked)
+
+
+def kind_of(topic: str) -> Kind:
+    """How `faro ask` names the answer to a topic."""
+    if topic == "service.menu":
+        return "menu"
+    return "service" if topic.startswith("service.") else "answer"
+
+
+def _foreign(action: TurnAction, speech: Speech, where: Where, urgent: bool) -> None:
+    """Before a text in a language that the person may not read."""
+    contact = action.emergency(where)
+    if urgent and contact:
+        speech.say("utter_call_first", number=contact.number)
+    speech.say("utter_only_in_spanish")
+
+
+def _without_text(
+    action: TurnAction, state: State, speech: Speech, found: Found, where: Where, confidence: float
+) -> State:
+    """Title, nearest contact, menu; for an urgent topic the number to call comes first."""
+    urgent, title = action.book.is_urgent(found.topic), action.book.title(found.topic, state.language)
+    emergency = action.emergency(where)
+    if urgent:
+        speech.say("utter_call_first", number=emergency.number if emergency else "911")
+    speech.say("utter_expired" if found.state == "expired" else "utter_unwritten", title=title)
+    contact = action.book.nearest(found.topic, where)
+    if contact:
+        name = action.book.contact_name(contact, state.language)
+        speech.say("utter_ask_contact", name=name, number=contact.number)
+    else:
+        speech.say("utter_see_menu")
+    speech.outcome(kind_of(found.topic), found.topic, confidence, urgent=urgent)
+    return replace(state, topic=found.topic, page=0)

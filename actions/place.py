@@ -1,0 +1,45 @@
+"""Takes a bare country, state or demonym: it answers what was asked, or tells where the next question is about.
+
+Refuses nothing. Rules: if a country was asked for, that is what is meant; otherwise a demonym is an origin, a country
+of work (US, Canada, Spain) a destination, any other what the last topic depends on; a country that isn't served is
+told so, never guessed at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.answer import answer
+from actions.menus import show_menu
+from actions.state import State
+from actions.turn import Speech, TurnAction
+
+WORK_ONLY = frozenset({"US", "CA", "ES"})
+
+
+class InformPlace(TurnAction):
+    """A message that is nothing but a place."""
+
+    action_name = "action_inform_place"
+
+    def act(self, state: State, speech: Speech) -> State:
+        mention = state.mentions[0]
+        country = str(mention["country"])
+        if country not in self.served:
+            speech.say("utter_place_not_served")
+            speech.outcome("fallback", "channels.other_destinations")
+            return state
+        state = replace(state, **{self._side(state, country, mention["role"]): country}, asked=None)
+        if state.topic:
+            return answer(self, state, speech, state.topic)
+        return show_menu(self, state, speech, "utter_place_noted", places=str(mention["name"]))
+
+    def _side(self, state: State, country: str, role: str | None) -> str:
+        if state.asked:
+            return state.asked
+        if role:
+            return role
+        if country in WORK_ONLY:
+            return "destination"
+        spec = self.book.pack.specs.get(state.topic or "")
+        return "destination" if spec and spec.varies_by == "destination" else "origin"

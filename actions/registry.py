@@ -1,0 +1,35 @@
+"""All actions of Faro, built with what they need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actions.answer import AnswerTopic
+from actions.continuation import Continue, Repeat
+from actions.fallback import Decline, Fallback
+from actions.menus import Choose, ShowMenu
+from actions.place import InformPlace
+from actions.service import ChangeLanguage, Complain, Erase, Stop, Wordless
+from actions.turn import TurnAction
+from content.compile import AnswerBook
+
+ACTIONS: tuple[type[TurnAction], ...] = (
+    AnswerTopic,
+    Continue,
+    Repeat,
+    ShowMenu,
+    Choose,
+    InformPlace,
+    ChangeLanguage,
+    Stop,
+    Erase,
+    Complain,
+    Decline,
+    Wordless,
+    Fallback,
+)
+
+
+def build_actions(book: AnswerBook, served: Sequence[str]) -> list[TurnAction]:
+    """One of each. `served` are the countries that packs speak of."""
+    return [action(book, served) for action in ACTIONS]

@@ -1,0 +1,79 @@
+"""The service itself: language, silence, erasure, complaints, and messages without words.
+
+Refuses nothing. Rules: STOP and DELETE are obeyed at once and confirmed once; a complaint is counted by topic, its
+words are not kept; words to switch languages are told in every language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.answer import answer
+from actions.state import State
+from actions.turn import Speech, TurnAction
+from bot.messages import Ranked
+
+
+class ChangeLanguage(TurnAction):
+    """A language named, or the wish to change it."""
+
+    action_name = "action_change_language"
+
+    def act(self, state: State, speech: Speech) -> State:
+        speech.say("utter_language_changed" if state.value else "utter_languages")
+        speech.outcome("service", "service.language", _confidence(state.ranking))
+        return state
+
+
+class Stop(TurnAction):
+    """No more messages."""
+
+    action_name = "action_stop"
+
+    def act(self, state: State, speech: Speech) -> State:
+        return _serve(self, state, speech, "service.stop", opt_out=True)
+
+
+class Erase(TurnAction):
+    """Everything about the sender goes."""
+
+    action_name = "action_erase"
+
+    def act(self, state: State, speech: Speech) -> State:
+        return _serve(self, state, speech, "service.delete_data", erase=True)
+
+
+class Complain(TurnAction):
+    """The last answer was wrong or of no use."""
+
+    action_name = "action_complain"
+
+    def act(self, state: State, speech: Speech) -> State:
+        after = _serve(self, state, speech, "service.complaint", complaint=state.topic or "")
+        return replace(after, topic=state.topic, page=state.page)
+
+
+class Wordless(TurnAction):
+    """A picture, a sticker, an empty text."""
+
+    action_name = "action_wordless"
+
+    def act(self, state: State, speech: Speech) -> State:
+        contact = self.emergency(state.where_for(urgent=True))
+        speech.say("utter_wordless", number=contact.number if contact else "911")
+        speech.outcome("fallback", "service.menu", 0.0)
+        return state
+
+
+def _serve(action: TurnAction, state: State, speech: Speech, topic: str, **effect: object) -> State:
+    """Say a service topic's own text and tell its effect."""
+    found = action.book.find(topic, state.where)
+    if found.state != "current":
+        return answer(action, state.closed(), speech, topic)
+    speech.page(found, state.where, 0)
+    speech.outcome("service", topic, _confidence(state.ranking), **effect)
+    return replace(state.closed(), topic=topic)
+
+
+def _confidence(ranking: tuple[Ranked, ...]) -> float:
+    return ranking[0].confidence if ranking else 1.0

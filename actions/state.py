@@ -1,0 +1,93 @@
+"""What an action knows of a turn, and what it leaves behind: slots in, slots out.
+
+Refuses nothing. Rules: the state holds no text of the person's; countries come from what was said in this message,
+else from what was said before; a number's prefix fills in only where a person is, and only for urgent answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.messages import Channel, Ranked
+from content.where import Where
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+
+# Countries that are named as the place of work unless the words around say otherwise.
+SLOTS = ("language", "origin", "destination", "topic", "page", "options", "rest", "asked")
+NOT_TOPICS = frozenset({"nlu_fallback", "out_of_scope"})
+
+
+@dataclass(frozen=True)
+class State:
+    """`options` are what a number chooses from, `rest` what "MAS" adds to them; `page` the last page sent."""
+
+    language: str
+    heard: str | None
+    channel: Channel
+    intent: str
+    value: str | None
+    ranking: tuple[Ranked, ...]
+    here: str | None
+    mentions: tuple[Mapping[str, Any], ...]
+    origin: str | None = None
+    destination: str | None = None
+    topic: str | None = None
+    page: int = 0
+    options: tuple[str, ...] = ()
+    rest: tuple[str, ...] = ()
+    asked: str | None = None
+
+    @property
+    def where(self) -> Where:
+        return Where(self.destination, self.origin)
+
+    def where_for(self, urgent: bool) -> Where:
+        """For an urgent answer the place that the number's prefix points to stands in for an unknown country."""
+        return Where(self.destination or self.here, self.origin) if urgent else self.where
+
+    def closed(self) -> State:
+        """Without an open list or question: a new subject has begun."""
+        return replace(self, options=(), rest=(), asked=None, page=0)
+
+    def events(self) -> list[dict[str, Any]]:
+        """The slots to keep."""
+        values = {name: getattr(self, name) for name in SLOTS}
+        return [SlotSet(name, list(v) if isinstance(v, tuple) else v) for name, v in values.items()]
+
+
+def read(tracker: Tracker, served: Sequence[str]) -> State:
+    """The state at the beginning of a turn, with the countries of this message merged in."""
+    slots, message = tracker.slots, tracker.latest_message
+    metadata = message.get("metadata") or {}
+    ranking = tuple(
+        Ranked(r["name"], round(float(r["confidence"]), 4)) for r in message.get("intent_ranking") or () if r.get("name")
+    )
+    state = State(
+        language=message.get("language") or slots.get("language") or "es",
+        heard=message.get("heard"),
+        channel=metadata.get("channel", "sms"),
+        intent=(message.get("intent") or {}).get("name") or "",
+        value=message.get("command_value"),
+        ranking=ranking,
+        here=metadata.get("here") if metadata.get("here") in served else None,
+        mentions=tuple(metadata.get("mentions") or ()),
+        origin=slots.get("origin"),
+        destination=slots.get("destination"),
+        topic=slots.get("topic"),
+        page=int(slots.get("page") or 0),
+        options=tuple(slots.get("options") or ()),
+        rest=tuple(slots.get("rest") or ()),
+        asked=slots.get("asked"),
+    )
+    return with_places(state, served)
+
+
+def with_places(state: State, served: Sequence[str]) -> State:
+    """Countries that the message gives a role to. A bare one answers what was asked (see `actions.place`)."""
+    for mention in state.mentions:
+        if mention["role"] in ("origin", "destination") and mention["country"] in served:
+            state = replace(state, **{mention["role"]: mention["country"]})
+    return state

@@ -1,0 +1,86 @@
+"""How every action of Faro runs: state in, words and outcome said, state out.
+
+Refuses nothing. Rules: an action speaks in response names, topics and slots, never in sentences; each turn tells its
+outcome exactly once (kind, topic, urgency), which is what `faro ask --json` shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from actions.state import NOT_TOPICS, State, read
+from bot.messages import Kind
+from content.compile import AnswerBook, Found
+from content.model import Contact
+from content.where import Where
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+ALTERNATIVES = 5
+
+
+class Speech:
+    """What may be said in a turn."""
+
+    def __init__(self, dispatcher: CollectingDispatcher, state: State) -> None:
+        self._dispatcher, self._state = dispatcher, state
+
+    def say(self, response: str, **values: Any) -> None:
+        """One response of bot/domain/responses.yml, in the turn's language."""
+        self._dispatcher.utter_message(response=response, lang=self._state.language, **values)
+
+    def page(self, found: Found, where: Where, number: int) -> None:
+        """One page of a pack's answer."""
+        self._dispatcher.utter_message(
+            response="answer",
+            lang=self._state.language,
+            topic=found.topic,
+            variant=str(found.index),
+            number=str(number),
+            destination=where.destination or "",
+            origin=where.origin or "",
+        )
+
+    def outcome(
+        self, kind: Kind, topic: str, confidence: float = 1.0, choices: Sequence[tuple[str, str]] = (), **more: Any
+    ) -> None:
+        """What this turn was: told once, last. `choices` are (label, text to send)."""
+        state = self._state
+        heard = [r for r in state.ranking if r.topic not in NOT_TOPICS and r.topic != topic and "." in r.topic]
+        others = [{"topic": r.topic, "confidence": r.confidence} for r in heard[:ALTERNATIVES]]
+        self._dispatcher.utter_message(
+            json_message={
+                "kind": kind,
+                "topic": topic,
+                "confidence": confidence,
+                "lang": state.language,
+                "heard": state.heard,
+                "alternatives": others,
+                "choices": [{"label": label, "text": text} for label, text in choices],
+                **more,
+            }
+        )
+
+
+class TurnAction(Action):  # type: ignore[misc]
+    """Base of Faro's actions: subclasses name themselves and write `act`."""
+
+    action_name = ""
+
+    def __init__(self, book: AnswerBook, served: Sequence[str]) -> None:
+        self.book, self.served = book, served
+
+    def name(self) -> str:
+        return self.action_name
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
+        state = read(tracker, self.served)
+        return self.act(state, Speech(dispatcher, state)).events()
+
+    def act(self, state: State, speech: Speech) -> State:
+        """Say something, tell the outcome, give the state that remains."""
+        raise NotImplementedError
+
+    def emergency(self, where: Where) -> Contact | None:
+        return self.book.contact("emergency", where)

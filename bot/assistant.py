@@ -1,0 +1,113 @@
+"""One message in, one turn out: the only file that drives Rasa's agent.
+
+Refuses a turn that ended without a word (TurnFailed), so that whoever called can try again or apologise. Rules: it
+keeps nothing between turns, state comes in and goes out; "/" at the beginning never reaches Rasa, which would take it
+for an intent; what a turn says is joined into one message, since people pay by the message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import bot.environment  # noqa: F401  (before rasa)
+import rasa_sdk
+from bot.errors import TurnFailed
+from bot.local_actions import LocalAgent, TurnChannel
+from bot.messages import Channel, Choice, Inbound, Ranked, Reply, Turn
+from bot.nlg import CatalogueGenerator
+from bot.segments import fold
+from bot.tracker_store import SlotStore
+from rasa.core.channels.channel import UserMessage
+
+FindPlaces = Callable[[str], Mapping[str, Any]]  # text -> {"mentions": [...], "bare": bool}
+LONGEST = 1600  # characters; what is longer is cut before anybody reads it
+FIRST_CONTACT = "utter_first_contact"
+
+
+class Assistant:
+    """A loaded model with its actions and words."""
+
+    def __init__(
+        self,
+        model: Path,
+        actions: list[rasa_sdk.Action],
+        generator: CatalogueGenerator,
+        find_places: FindPlaces,
+        pack: str,
+    ) -> None:
+        self._store = SlotStore()
+        self._generator = generator
+        self._find_places = find_places
+        self._pack = pack
+        self._agent = LocalAgent(model, self._store, generator, actions)
+
+    async def reply(self, inbound: Inbound, memory: Mapping[str, Any] | None) -> Turn:
+        """One turn. `memory` is what the last turn of this conversation handed out, or None at first contact."""
+        conversation, channel = uuid4().hex, TurnChannel(inbound.channel)
+        self._store.put(conversation, memory or {})
+        message = UserMessage(
+            inbound.text[:LONGEST].lstrip("/ \t\n"),
+            channel,
+            conversation,
+            input_channel=inbound.channel,
+            metadata=self._metadata(inbound, memory or {}),
+        )
+        try:
+            await self._agent.processor.handle_message(message)
+        finally:
+            after = self._store.take(conversation)
+        if channel.failure is not None:
+            raise TurnFailed(type(channel.failure).__name__) from channel.failure
+        return self._turn(channel, inbound, first=not memory, memory=after)
+
+    def _metadata(self, inbound: Inbound, memory: Mapping[str, Any]) -> dict[str, Any]:
+        places = self._find_places(inbound.text[:LONGEST])
+        return {
+            "spoken": memory.get("language"),
+            "forced": inbound.language,
+            "channel": inbound.channel,
+            "here": inbound.country_hint,
+            "mentions": places["mentions"],
+            "bare_place": places["bare"],
+        }
+
+    def _turn(self, channel: TurnChannel, inbound: Inbound, first: bool, memory: Mapping[str, Any]) -> Turn:
+        texts = [m["text"] for m in channel.messages if m.get("text")]
+        outcome = next((m["custom"] for m in channel.messages if m.get("custom")), None)
+        if outcome is None:
+            raise TurnFailed("no action told its outcome")
+        ranked = tuple(Ranked(r["topic"], r["confidence"]) for r in outcome.get("alternatives", ()))
+        lang, erased = outcome["lang"], outcome.get("erase", False)
+        notices = self._notices(inbound.channel, lang) if first and not erased else ()
+        choices = tuple(Choice(c["label"], c["text"]) for c in outcome.get("choices", ()))
+        return Turn(
+            replies=(Reply(worded(texts, inbound.channel), choices),) if texts else (),
+            lang=lang,
+            heard=outcome.get("heard"),
+            topic=outcome["topic"],
+            confidence=outcome["confidence"],
+            kind=outcome["kind"],
+            urgent=outcome.get("urgent", False),
+            alternatives=ranked,
+            notices=notices,
+            pack=self._pack,
+            erase=erased,
+            opt_out=outcome.get("opt_out", False),
+            complaint=outcome.get("complaint"),
+            memory={} if erased else memory,
+        )
+
+    def _notices(self, channel: Channel, lang: str) -> tuple[Reply, ...]:
+        return (Reply(worded([self._generator.say(FIRST_CONTACT, lang, channel)], channel)),)
+
+    def apology(self, channel: Channel, lang: str | None) -> str:
+        """What to send when a turn failed for good; names the emergency number."""
+        return worded([self._generator.say("utter_failure", lang or "es", channel)], channel)
+
+
+def worded(texts: list[str], channel: Channel) -> str:
+    """The parts of a turn as one message of its channel."""
+    return fold("\n".join(texts)) if channel == "sms" else "\n\n".join(texts)

@@ -1,0 +1,116 @@
+"""Recognises what needs no statistics: command words, numbers, bare places, messages without words.
+
+Refuses to guess: the whole message must be the command. Rules: the words come from `bot/data/commands.yml` at training
+and travel in the model; places found in the text arrive as metadata from whoever knows the gazetteer.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+import bot.environment  # noqa: F401  (before rasa)
+from bot.spelling import plain
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+WORDS = Path(__file__).parent.parent / "data" / "commands.yml"
+# A command word that is a topic of the service leads to that topic's intent.
+INTENTS = {"stop": "service.stop", "erase": "service.delete_data"}
+_NUMBER = re.compile(r"(?:(?:la|el|opcion|numero|num|no|option|number|nimewo|numero|#)\s*)?(\d{1,2})$")
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class CommandRecogniser(GraphComponent):  # type: ignore[misc]
+    """Sets the intent, with confidence 1, of messages that are nothing but a command."""
+
+    def __init__(self, storage: ModelStorage, resource: Resource, table: Mapping[str, list[str]]) -> None:
+        self._storage, self._resource, self._table = storage, resource, table
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> CommandRecogniser:
+        return cls(model_storage, resource, {})
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> CommandRecogniser:
+        with model_storage.read_from(resource) as folder:
+            return cls(model_storage, resource, json.loads((folder / "commands.json").read_text("utf-8")))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Nothing is learnt: the words are put into the model."""
+        self._table = word_table(yaml.safe_load(WORDS.read_text("utf-8")))
+        with self._storage.write_to(self._resource) as folder:
+            (folder / "commands.json").write_text(json.dumps(self._table, ensure_ascii=False), "utf-8")
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            found = self.recognise(message.get("text") or "", message.get("metadata") or {})
+            if found:
+                self._apply(message, *found)
+        return messages
+
+    def recognise(self, text: str, metadata: Mapping[str, Any]) -> tuple[str, str | None, str | None] | None:
+        """(intent, value, language of the word) or None."""
+        words = plain(text)
+        if not words:
+            return "wordless", None, None
+        number = _NUMBER.match(words)
+        if number:
+            return ("menu", None, None) if int(number[1]) == 0 else ("choose", str(int(number[1])), None)
+        if words in self._table:
+            intent, value, language = self._table[words]
+            return intent, value or None, language or None
+        if metadata.get("bare_place"):
+            return "inform_place", None, None
+        return None
+
+    @staticmethod
+    def _apply(message: Message, intent: str, value: str | None, language: str | None) -> None:
+        message.set("intent", {"name": intent, "confidence": 1.0}, add_to_output=True)
+        message.set("intent_ranking", [{"name": intent, "confidence": 1.0}], add_to_output=True)
+        message.set("command_value", value, add_to_output=True)
+        forced = (message.get("metadata") or {}).get("forced")
+        spoken = (message.get("metadata") or {}).get("spoken")
+        if intent == "language" and value:
+            message.set("language", value, add_to_output=True)
+        elif forced or spoken:
+            message.set("language", forced or spoken, add_to_output=True)
+        elif language:
+            message.set("language", language, add_to_output=True)
+
+
+def word_table(words: Mapping[str, Mapping[Any, list[str]]]) -> dict[str, list[str]]:
+    """Plain spelling -> [intent, value, language]. Earlier commands win where a word stands twice."""
+    table: dict[str, list[str]] = {}
+    for command, lists in words.items():
+        for key, spellings in lists.items():
+            for spelling in spellings:
+                table.setdefault(plain(spelling), _entry(command, str(key)))
+    return table
+
+
+def _entry(command: str, key: str) -> list[str]:
+    if command == "languages":
+        return ["language", key, ""]
+    if command == "numbers":
+        return ["menu", "", ""] if key == "0" else ["choose", key, ""]
+    return [INTENTS.get(command, command), "", key]

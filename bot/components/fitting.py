@@ -1,0 +1,76 @@
+"""Fits the topic classifier: linear weights, and the temperature that makes its scores honest probabilities.
+
+Refuses fewer than two topics (scikit-learn's own error). Rules: deterministic (fixed seed); imported at training only,
+so that a serving node never loads scikit-learn for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse
+from numpy.typing import NDArray
+from sklearn.model_selection import StratifiedKFold
+from sklearn.svm import LinearSVC
+from tqdm import tqdm
+
+from bot.components.topics import softmax
+from bot.features import Vectorizer
+
+SEED = 7
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """`weights` has a row for each n-gram and a column for each topic."""
+
+    vectorizer: Vectorizer
+    topics: list[str]
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    sharpness: float
+
+
+def fit(texts: Sequence[str], labels: Sequence[str], regularisation: float, folds: int) -> Fitted:
+    """Fit once for each fold to calibrate, then once on everything."""
+    truth = np.array(labels)
+    held_out, order = [], []
+    splits = list(StratifiedKFold(folds, shuffle=True, random_state=SEED).split(texts, truth))
+    progress = tqdm(splits, desc="training", unit="fold", leave=False)
+    for kept, left in progress:
+        model = _fit([texts[n] for n in kept], truth[kept], regularisation)
+        held_out.append(_scores(model, [texts[n] for n in left]))
+        order.append(truth[left])
+    final = _fit(texts, truth, regularisation)
+    sharpness = _calibrate(np.vstack(held_out), np.concatenate(order), final.topics)
+    return Fitted(final.vectorizer, final.topics, final.weights, final.bias, sharpness)
+
+
+def _fit(texts: Sequence[str], truth: NDArray[np.str_], regularisation: float) -> Fitted:
+    vectorizer = Vectorizer.learn(texts)
+    machine = LinearSVC(C=regularisation, random_state=SEED).fit(matrix(vectorizer, texts), truth)
+    weights = np.ascontiguousarray(machine.coef_.T, dtype=np.float32)
+    return Fitted(vectorizer, [str(t) for t in machine.classes_], weights, machine.intercept_.astype(np.float32), 1.0)
+
+
+def matrix(vectorizer: Vectorizer, texts: Sequence[str]) -> scipy.sparse.csr_matrix:
+    """The vectors of many messages, one a row."""
+    vectors = [vectorizer.vector(text) for text in texts]
+    ends = np.cumsum([0] + [len(indices) for indices, _ in vectors])
+    columns = np.concatenate([indices for indices, _ in vectors])
+    values = np.concatenate([values for _, values in vectors])
+    return scipy.sparse.csr_matrix((values, columns, ends), shape=(len(texts), len(vectorizer.idf)))
+
+
+def _scores(model: Fitted, texts: Sequence[str]) -> NDArray[np.float64]:
+    return np.asarray(matrix(model.vectorizer, texts) @ model.weights + model.bias, dtype=np.float64)
+
+
+def _calibrate(scores: NDArray[np.float64], truth: NDArray[np.str_], topics: list[str]) -> float:
+    """The factor on the scores with the least negative log-likelihood of the held-out truth."""
+    columns = np.array([topics.index(str(label)) for label in truth])
+    factors = np.geomspace(0.5, 30, 60)
+    losses = [-np.log(softmax(scores * f)[np.arange(len(columns)), columns] + 1e-12).mean() for f in factors]
+    return float(factors[int(np.argmin(losses))])

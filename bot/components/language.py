@@ -1,0 +1,146 @@
+"""Recognises the language of a message: es, en, fr, ht, and Portuguese so as not to take it for Spanish.
+
+Refuses nothing: it always decides, and says how sure it is. Rules: py3langid's model gives a first opinion; n-gram
+counts of the pack's own examples, written as people text, give the second; a language named by the caller wins; a
+short message does not overturn the language that the conversation already has.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from py3langid.langid import MODEL_FILE
+from py3langid.langid import LanguageIdentifier as Langid
+
+import bot.environment  # noqa: F401  (before rasa)
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+SERVED = ("es", "en", "fr", "ht")
+KNOWN = (*SERVED, "pt")
+SHORT = 3  # words: below this a message alone does not change the language of a conversation
+_SURE = 0.9
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class LanguageIdentifier(GraphComponent):  # type: ignore[misc]
+    """Sets `language` (of the reply) and `heard` (of the message, or None) on every message."""
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        return ["py3langid"]
+
+    def __init__(self, storage: ModelStorage, resource: Resource, weights: Mapping[str, list[float]]) -> None:
+        self._storage, self._resource = storage, resource
+        self._weights = {gram: np.array(row, dtype=np.float32) for gram, row in weights.items()}
+        self._langid = Langid.from_pickled_model(MODEL_FILE, norm_probs=True)
+        self._langid.set_languages(list(KNOWN))
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> LanguageIdentifier:
+        return cls(model_storage, resource, {})
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LanguageIdentifier:
+        with model_storage.read_from(resource) as folder:
+            return cls(model_storage, resource, json.loads((folder / "language.json").read_text("utf-8")))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Count the n-grams of each language's examples and keep what tells languages apart."""
+        texts: dict[str, list[str]] = defaultdict(list)
+        for example in training_data.intent_examples:
+            language = (example.get("metadata") or {}).get("language")
+            if language in SERVED:
+                texts[language].append(example.get("text"))
+        weights = learn(texts)
+        with self._storage.write_to(self._resource) as folder:
+            (folder / "language.json").write_text(json.dumps(weights, ensure_ascii=False), "utf-8")
+        self._weights = {gram: np.array(row, dtype=np.float32) for gram, row in weights.items()}
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            metadata = message.get("metadata") or {}
+            heard, sure = self.identify(message.get("text") or "")
+            spoken = metadata.get("spoken")
+            words = len((message.get("text") or "").split())
+            message.set("heard", heard, add_to_output=True)
+            message.set("language", choose(heard, sure, words, spoken, metadata.get("forced")), add_to_output=True)
+        return messages
+
+    def identify(self, text: str) -> tuple[str | None, float]:
+        """The most likely language and its probability; (None, 0) when there is nothing to go by."""
+        grams = ngrams(text)
+        if not grams:
+            return None, 0.0
+        scores = dict.fromkeys(KNOWN, 0.0)
+        for language, probability in self._langid.rank(text.lower()):
+            scores[language] = max(math.log(max(float(probability), 1e-9)), -6.0)
+        if self._weights:
+            known = [self._weights[gram] for gram in grams if gram in self._weights]
+            own = np.sum(known, axis=0) if known else np.zeros(len(SERVED), dtype=np.float32)
+            for language, score in zip(SERVED, own, strict=True):
+                scores[language] += float(score)
+            # Portuguese has no examples of its own: it must beat the best served language by a clear margin.
+            scores["pt"] += float(own.max()) - 2.0
+        best = max(scores, key=lambda language: scores[language])
+        total = sum(math.exp(score - scores[best]) for score in scores.values())
+        return best, 1.0 / total
+
+
+def choose(heard: str | None, sure: float, words: int, spoken: str | None, forced: str | None) -> str:
+    """The language of the reply: forced, else the heard one if sure enough, else the conversation's, else Spanish."""
+    if forced in SERVED:
+        return str(forced)
+    if heard in SERVED and (spoken is None or heard == spoken or (words >= SHORT and sure >= _SURE)):
+        return str(heard)
+    return spoken if spoken in SERVED else "es"
+
+
+def ngrams(text: str) -> list[str]:
+    """Whole words and their letters by two to four, small letters, accents kept: they tell French from Creole."""
+    found = []
+    for word in "".join(c if c.isalpha() or c == "'" else " " for c in text.lower()).split():
+        padded = f" {word} "
+        found.append(f"#{word}")
+        found += [padded[i : i + n] for n in (2, 3, 4) for i in range(len(padded) - n + 1)]
+    return found
+
+
+def learn(texts: Mapping[str, list[str]], least: int = 3) -> dict[str, list[float]]:
+    """Smoothed log-probabilities of n-grams, centred so that an n-gram common to all weighs nothing.
+
+    A language without examples gets the mean of the others: py3langid alone then decides about it.
+    """
+    counts = {language: Counter(g for text in texts.get(language, ()) for g in ngrams(text)) for language in SERVED}
+    kept = sorted({g for counter in counts.values() for g, n in counter.items() if n >= least})
+    present = [language for language in SERVED if counts[language]]
+    totals = {language: sum(counts[language].values()) + len(kept) for language in present}
+    weights = {}
+    for gram in kept:
+        logs = {x: math.log((counts[x][gram] + 0.5) / totals[x]) for x in present}
+        mean = sum(logs.values()) / len(logs)
+        # Overlapping n-grams are not independent: a fifth of their sum keeps the probabilities honest.
+        weights[gram] = [round((logs.get(language, mean) - mean) / 5, 3) for language in SERVED]
+    return weights

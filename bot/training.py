@@ -1,0 +1,112 @@
+"""Trains the model on the packs' example questions, once for each content.
+
+Refuses (TrainingFailed) what Rasa refuses. Rules: a model is named by the hash of all it was trained on (examples,
+topics, rules, domain, configuration, component code), so the same content never trains twice; answers are no part of
+it: a changed answer needs no training.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from bot.errors import TrainingFailed
+from bot.importer import EXAMPLES
+
+HERE = Path(__file__).parent
+CODE = ("components", "features.py", "spelling.py", "importer.py")
+# Topics whose rule is not "answer it": the rules file of the bot names their action.
+OWN_RULE = frozenset(
+    {"service.menu", "service.language", "service.stop", "service.delete_data", "service.complaint", "out_of_scope"}
+)
+
+
+@dataclass(frozen=True)
+class Examples:
+    """`questions[language][topic]` as the packs hold them, and every topic's id."""
+
+    topics: Sequence[str]
+    questions: Mapping[str, Mapping[str, Sequence[str]]]
+
+    def rows(self) -> list[dict[str, str]]:
+        return [
+            {"text": text, "intent": topic, "language": language}
+            for language, topics in sorted(self.questions.items())
+            for topic, texts in sorted(topics.items())
+            for text in texts
+        ]
+
+
+def fingerprint(examples: Examples) -> str:
+    """Hash of everything that training depends on, 16 hexadecimal digits."""
+    digest = hashlib.sha256(json.dumps([list(examples.topics), examples.rows()], ensure_ascii=False).encode())
+    for path in _sources():
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _sources() -> Iterable[Path]:
+    for name in ("config.yml", "domain", "data", *CODE):
+        path = HERE / name
+        yield from (p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix in (".py", ".yml")) if (
+            path.is_dir()
+        ) else (path,)
+
+
+def write_rasa_files(examples: Examples, folder: Path) -> Path:
+    """Lay out a folder as Rasa's own tools expect it: config.yml, domain.yml, data/."""
+    data = folder / "data"
+    data.mkdir(parents=True, exist_ok=True)
+    shutil.copy(HERE / "config.yml", folder / "config.yml")
+    shutil.copy(HERE / "data" / "rules.yml", data / "rules.yml")
+    (data / EXAMPLES).write_text(json.dumps(examples.rows(), ensure_ascii=False), "utf-8")
+    (data / "topics.yml").write_text(yaml.safe_dump(_topic_rules(examples.topics), sort_keys=False), "utf-8")
+    domain = yaml.safe_load((HERE / "domain" / "domain.yml").read_text("utf-8"))
+    domain["intents"] += list(examples.topics)
+    (folder / "domain.yml").write_text(yaml.safe_dump(domain, sort_keys=False), "utf-8")
+    return folder
+
+
+def _topic_rules(topics: Sequence[str]) -> dict[str, object]:
+    answered = [topic for topic in topics if topic not in OWN_RULE]
+    rules = [
+        {"rule": f"answer {topic}", "steps": [{"intent": topic}, {"action": "action_answer_topic"}]} for topic in answered
+    ]
+    return {"version": "3.1", "rules": rules}
+
+
+def train(examples: Examples, folder: Path) -> Path:
+    """The model for these examples: the cached one, or a newly trained one in `folder`/models."""
+    model = model_path(examples, folder)
+    if model.exists():
+        return model
+    from rasa.model_training import train as rasa_train  # late: importing Rasa takes seconds
+
+    files = write_rasa_files(examples, folder / "rasa")
+    with redirect_stdout(sys.stderr):  # Rasa speaks of its success on stdout, which is for answers
+        result = rasa_train(
+            domain=str(files / "domain.yml"),
+            config=str(files / "config.yml"),
+            training_files=[str(files / "data")],
+            output=str(model.parent),
+            fixed_model_name=f"new-{model.name}",
+            force_training=True,
+        )
+    if result.code != 0 or result.model is None:
+        raise TrainingFailed("Rasa did not train: see what it printed above")
+    Path(result.model).rename(model)
+    return model
+
+
+def model_path(examples: Examples, folder: Path) -> Path:
+    """Where the model of these examples is or will be."""
+    return folder / "models" / f"{fingerprint(examples)}.tar.gz"

@@ -1,0 +1,120 @@
+"""The wiring: the only file, with the commands beside it, that knows every part and puts them together.
+
+Refuses to start without a trained model when training isn't allowed (ModelMissing), and in production mode while
+emergency contacts and urgent topics lack a review (NotReviewed). Rules: answers, gazetteer and examples reach the mind
+as values from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from bot.catalogs import Catalogs
+from bot.errors import ModelMissing
+from bot.messages import Channel
+from bot.training import HERE as BOT
+from bot.training import Examples, model_path, train
+from content.compile import AnswerBook, Found
+from content.errors import NotReviewed
+from content.load import load_pack
+from content.model import Pack
+from content.review import reviewed
+from content.where import Where
+
+if TYPE_CHECKING:
+    from bot.assistant import Assistant
+
+ROOT = Path(__file__).resolve().parent.parent
+PACK = ROOT / "content" / "packs" / "rcm"
+TOPICS = ROOT / "content" / "topics.yaml"
+LOCALES = ROOT / "locales"
+CACHE = ROOT / ".faro-cache"
+SERVED = ("US", "CA", "MX", "CR", "PA", "DO", "BZ", "ES", "GT", "SV", "HN", "NI", "HT")
+
+
+def today() -> date:
+    """The node's date: the only clock of the answers."""
+    return date.today()
+
+
+def load_book(reviewed_only: bool = False, clock: Callable[[], date] = today) -> AnswerBook:
+    """The shipped pack with its catalogues."""
+    pack, catalogues = load_pack(PACK, TOPICS), Catalogs(LOCALES)
+    return AnswerBook(pack, partial(catalogues.translate, pack.name), clock, reviewed_only)
+
+
+def examples(pack: Pack) -> Examples:
+    """What the model is trained on."""
+    return Examples(tuple(pack.specs), pack.questions)
+
+
+def find_model(pack: Pack, data_dir: Path) -> Path | None:
+    """The model of this content: the node's own, else the one that setup trained."""
+    candidates = (model_path(examples(pack), folder) for folder in (data_dir, CACHE))
+    return next((model for model in candidates if model.exists()), None)
+
+
+def trained_model(pack: Pack, data_dir: Path) -> Path:
+    """As `find_model`, training into the data folder if there is none yet."""
+    return find_model(pack, data_dir) or train(examples(pack), data_dir)
+
+
+class PackPages:
+    """Words the response `answer` from the packs."""
+
+    def __init__(self, book: AnswerBook) -> None:
+        self._book = book
+
+    def page(self, lang: str, channel: Channel, values: Mapping[str, Any]) -> str:
+        found = Found(values["topic"], "current", int(values["variant"]))
+        where = Where(values["destination"] or None, values["origin"] or None)
+        return self._book.pages(found, where, lang, channel)[int(values["number"])]
+
+
+def place_finder(pack: Pack) -> Callable[[str], Mapping[str, Any]]:
+    """The gazetteer as the assistant wants it: mentions, and whether the message is nothing but a place."""
+    from content.places import Gazetteer
+    gazetteer = Gazetteer(pack.places)
+
+    def find(text: str) -> Mapping[str, Any]:
+        mentions = gazetteer.find(text)
+        rows = [{"country": m.country, "role": m.role, "name": m.place_name} for m in mentions]
+        return {"mentions": rows, "bare": any(m.whole for m in mentions)}
+
+    return find
+
+
+def build_assistant(data_dir: Path, mode: str = "demo", may_train: bool = True) -> Assistant:
+    """Everything between a message and its answer."""
+    from actions.registry import build_actions  # late: Rasa's import takes seconds, and doctor or lint need none of it
+    from bot.assistant import Assistant
+    from bot.nlg import CatalogueGenerator
+
+    book = load_book(reviewed_only=mode == "production")
+    if mode == "production":
+        refuse_unreviewed(book.pack)
+    model = trained_model(book.pack, data_dir) if may_train else find_model(book.pack, data_dir)
+    if model is None:
+        raise ModelMissing("no model for this content: run `faro train`")
+    catalogues = Catalogs(LOCALES)
+    responses = yaml.safe_load((BOT / "domain" / "responses.yml").read_text("utf-8"))["responses"]
+    generator = CatalogueGenerator(responses, partial(catalogues.translate, "bot"), PackPages(book))
+    actions = build_actions(book, SERVED)
+    return Assistant(model, list(actions), generator, place_finder(book.pack), book.label)
+
+
+def refuse_unreviewed(pack: Pack) -> None:
+    """Production answers only with what people vouched for: all urgent topics and emergency contacts, to begin with."""
+    urgent = [t for t, spec in pack.specs.items() if spec.urgent]
+    emergency = [c.id for c in pack.contacts.values() if c.role == "emergency"]
+    missing = [subject for subject in (*emergency, *urgent) if reviewed(pack, subject) is None]
+    if missing:
+        raise NotReviewed(missing)
+
+

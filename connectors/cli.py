@@ -1,0 +1,50 @@
+"""`faro`: one command, its subcommands one file each in connectors/commands/.
+
+Refuses with exit code 2 and a line on stderr what the person at the keyboard can mend; 1 is our own fault. Rules:
+answers go to stdout, everything else to stderr; a subcommand's module is imported only when it is needed, since Rasa
+takes seconds to import.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import os
+import pkgutil
+import sys
+
+from connectors import commands
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one subcommand; the exit code is what it returns."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    parser = build_parser(arguments)
+    chosen = parser.parse_args(arguments)
+    if not hasattr(chosen, "func"):
+        parser.print_help(sys.stderr)
+        return 2
+    try:
+        return int(chosen.func(chosen))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader of our output has gone: not an error of anybody's
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def build_parser(arguments: list[str]) -> argparse.ArgumentParser:
+    """The parser with the wanted subcommand, or with all of them for help and mistakes."""
+    parser = argparse.ArgumentParser(prog="faro", description="Information for people who cross borders to work.")
+    subcommands = parser.add_subparsers(metavar="COMMAND")
+    names = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
+    wanted = [name for name in names if arguments[:1] == [name.replace("_", "-")]] or names
+    for name in wanted:
+        importlib.import_module(f"connectors.commands.{name}").register(subcommands)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

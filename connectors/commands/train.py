@@ -1,0 +1,30 @@
+"""`faro train`: train the model of the shipped content, once for each content."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("train", help="train the understanding on the packs' example questions")
+    parser.add_argument("--cache", action="store_true", help="keep the model beside .venv, where every node finds it")
+    parser.set_defaults(func=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train unless this content has its model already; print where it is."""
+    from bot.training import train
+    from connectors.app import CACHE, examples, find_model, load_book
+    from connectors.settings import load_settings
+
+    folder: Path = CACHE if arguments.cache else load_settings().data_dir
+    pack = load_book().pack
+    model, begun = find_model(pack, folder), time.monotonic()
+    if model is None:
+        model = train(examples(pack), folder)
+        print(f"trained in {time.monotonic() - begun:.0f} s", file=sys.stderr)
+    print(model)
+    return 0

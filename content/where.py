@@ -1,0 +1,77 @@
+"""Which contact of the directory a text means, for a person at a given place.
+
+Refuses nothing: what can't be resolved is None, and the caller takes a less specific text. Rules: a role is looked up
+in the country of work or in the person's own, as `ROLES` says; a number counts only if it can be dialled from where
+the person is; the directory's own order decides between several.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from content.model import Contact, Pack
+
+Side = Literal["destination", "origin"]
+
+# Where each role is looked up, first side first.
+ROLES: Mapping[str, tuple[Side, ...]] = {
+    "emergency": ("destination",),
+    "ambulance": ("destination",),
+    "trafficking": ("destination",),
+    "labour": ("destination",),
+    "women": ("destination",),
+    "crisis": ("destination",),
+    "poison": ("destination",),
+    "consular": ("origin",),
+    "employment": ("origin",),
+    "missing": ("origin", "destination"),
+    "fraud_report": ("origin", "destination"),
+    "human": ("origin", "destination"),
+    "legal_help": ("destination",),
+}
+
+
+@dataclass(frozen=True)
+class Where:
+    """What is known of a person's corridor: ISO codes of the country of work and of the own country."""
+
+    destination: str | None = None
+    origin: str | None = None
+
+    @property
+    def here(self) -> str | None:
+        """Where the person most likely dials from."""
+        return self.destination or self.origin
+
+
+def contact_for(pack: Pack, reference: str, where: Where) -> Contact | None:
+    """The contact that a reference (a role or an exact id) means here, or None."""
+    if reference in pack.contacts:
+        return pack.contacts[reference]
+    for side in ROLES.get(reference, ()):
+        found = _of_country(pack, reference, where.destination if side == "destination" else where.origin, where.here)
+        if found:
+            return found
+    return None
+
+
+def _of_country(pack: Pack, role: str, country: str | None, here: str | None) -> Contact | None:
+    if country is None:
+        return None
+    for contact in pack.contacts.values():
+        if contact.role == role and contact.country == country and can_dial(contact, here):
+            return contact
+    return None
+
+
+def can_dial(contact: Contact, here: str | None) -> bool:
+    """Whether the number works from a country; from an unknown one only in full international form."""
+    return contact.number_kind == "e164" or (here is not None and here in contact.dial_from)
+
+
+def placeholders(text: str) -> tuple[str, ...]:
+    """Names between braces, in order."""
+    return tuple(name for _, name, _, _ in string.Formatter().parse(text) if name)
