@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import logging
 import os
-import warnings
 from pathlib import Path
 
 from bot import placeholders
 
-warnings.simplefilter("ignore")  # Rasa's pinned libraries warn of their own age at import
+logging.captureWarnings(True)  # Rasa's pinned libraries warn of their own age at import
+logging.getLogger("py.warnings").setLevel(logging.ERROR)
 
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 os.environ.setdefault("SANIC_WORKERS", "1")

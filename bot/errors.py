@@ -15,13 +15,13 @@ class BotError(Exception):
 
 
 class BrokenCatalog(BotError):
-    """`file` is the path as it was opened; `line` counts from 1 and is 0 when there is none."""
+    """`file` is the path as it was opened, `line` counts from 1 and is 0 when there is none, `key` names the remedy."""
 
-    def __init__(self, file: str, line: int, reason: str) -> None:
-        super().__init__(f"{file}:{line}: {reason}")
+    def __init__(self, file: str, line: int, key: str) -> None:
+        super().__init__(f"{file}:{line}: {key}")
         self.file = file
         self.line = line
-        self.reason = reason
+        self.key = key
 
 
 class ModelMissing(BotError):

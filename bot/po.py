@@ -28,7 +28,7 @@ def read_catalog(path: Path, lang: str, domain: str) -> Catalog:
     try:
         catalog = read_po(io.StringIO(text), locale=lang, domain=domain, abort_invalid=True)
     except PoFileError as error:
-        raise BrokenCatalog(str(path), error.lineno + 1, str(error).rpartition(" on ")[0]) from None
+        raise BrokenCatalog(str(path), error.lineno + 1, "locales.broken.entry") from None
     _check_twice(path, text)
     return catalog
 
@@ -38,15 +38,15 @@ def _text(path: Path) -> str:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise BrokenCatalog(str(path), line, "not UTF-8") from None
-    except OSError as error:
-        raise BrokenCatalog(str(path), 0, error.strerror or "can't be opened") from None
+        raise BrokenCatalog(str(path), line, "locales.broken.utf8") from None
+    except OSError:
+        raise BrokenCatalog(str(path), 0, "locales.broken.closed") from None
 
 
 def _check_lines(path: Path, text: str) -> None:
     for number, line in enumerate(text.splitlines(), 1):
         if not _LINE.fullmatch(line):
-            raise BrokenCatalog(str(path), number, "neither a comment, a keyword nor a closed quotation")
+            raise BrokenCatalog(str(path), number, "locales.broken.line")
 
 
 def _check_twice(path: Path, text: str) -> None:
@@ -61,7 +61,7 @@ def _check_twice(path: Path, text: str) -> None:
         if match and match.group(2) == "msgstr":
             key = "".join(entry)
             if key and key in seen:
-                raise BrokenCatalog(str(path), start, "the entry is written twice")
+                raise BrokenCatalog(str(path), start, "locales.broken.twice")
             seen.add(key)
             entry = []
         elif match:

@@ -1,0 +1,70 @@
+# Everything sets itself up: `make run` for a node with the phone simulator, `make test` for all tests.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV_VERSION := 0.13.8
+STAMPS := .faro-cache/setup
+SOURCES := $(shell find bot content locales -name '*.py' -o -name '*.yml' -o -name '*.yaml' -o -name '*.po' 2>/dev/null)
+
+.PHONY: setup run test check lint format lock bench clean
+.DEFAULT_GOAL := help
+
+help: ## show the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+setup: $(STAMPS)/ready ## install what is pinned, compile the translations, train the shipped content once
+
+run: setup ## start a node on this machine; it prints where the phone simulator is
+	@$(BIN)/faro serve
+
+test: setup $(STAMPS)/dev ## lint, types and all tests
+	@deploy/system-packages.sh test
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/faro packs lint --quiet
+	@$(BIN)/pytest
+
+check: setup $(STAMPS)/dev ## lint and types only
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+format: $(STAMPS)/dev ## lay the code out
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: setup $(STAMPS)/dev ## measure Faro beside stock Rasa in one run (installs 1.6 GB the first time)
+	@benchmarks/run.sh
+
+lock: $(STAMPS)/venv ## pin every package again, with hashes and without addresses
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--extra dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean: ## remove what setup made; data in var/ stays
+	@rm -rf $(VENV) .venv-stock .faro-cache
+
+$(STAMPS)/venv:
+	@deploy/system-packages.sh run $(PYTHON)
+	@echo "[1/4] Python environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION) uv-build==$(UV_VERSION)
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/packages: $(STAMPS)/venv requirements.lock pyproject.toml
+	@echo "[2/4] pinned packages"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(STAMPS)/dev: $(STAMPS)/packages requirements-dev.lock
+	@echo "      packages for tests"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(STAMPS)/ready: $(STAMPS)/packages $(SOURCES)
+	@echo "[3/4] translations"
+	@$(BIN)/faro locales compile
+	@echo "[4/4] understanding (trained once for each content)"
+	@$(BIN)/faro train --cache >/dev/null
+	@touch $@

@@ -1,0 +1,33 @@
+#!/bin/sh
+# Checks what Faro needs from Debian. Installs it when root; otherwise names it in one apt line and stops.
+#   system-packages.sh run [PYTHON]    to run a node: python3.11 with venv
+#   system-packages.sh test            to run all tests: Chromium with its driver, PostgreSQL
+set -eu
+purpose=$1
+python=${2:-python3}
+missing=""
+case $purpose in
+run)
+    "$python" -c 'import sys; raise SystemExit(sys.version_info[:2] != (3, 11))' 2>/dev/null || {
+        echo "Faro needs Python 3.11: set PYTHON=/path/to/python3.11" >&2
+        exit 2
+    }
+    "$python" -c 'import venv, ensurepip' 2>/dev/null || missing="python3-venv"
+    ;;
+test)
+    command -v chromium >/dev/null || missing="$missing chromium"
+    command -v chromedriver >/dev/null || missing="$missing chromium-driver"
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+    ;;
+esac
+[ -n "$missing" ] || exit 0
+if [ "$(id -u)" = 0 ]; then
+    echo "Installing from Debian:$missing"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -q >/dev/null
+    # shellcheck disable=SC2086
+    apt-get install -y -q --no-install-recommends $missing >/dev/null
+else
+    echo "Missing from Debian. Run:  sudo apt-get install$missing" >&2
+    exit 2
+fi
