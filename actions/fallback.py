@@ -30,7 +30,7 @@ class Fallback(TurnAction):
         if urgent:
             return answer(self, state.closed(), speech, urgent[0].topic, urgent[0].confidence)
         offered = [r for r in near if r.confidence >= NEAR_ENOUGH][:OFFERED]
-        if len(offered) < 2 or state.ranking[1:2] and state.ranking[1].topic == "out_of_scope":
+        if len(offered) < 2 or (state.ranking[1:2] and state.ranking[1].topic == "out_of_scope"):
             return decline(self, state, speech, near)
         return self._suggest(state, speech, offered)
 

@@ -29,7 +29,10 @@ class InformPlace(TurnAction):
             speech.say("utter_place_not_served")
             speech.outcome("fallback", "channels.other_destinations")
             return state
-        state = replace(state, **{self._side(state, country, mention["role"]): country}, asked=None)
+        if self._side(state, country, mention["role"]) == "destination":
+            state = replace(state, destination=country, asked=None)
+        else:
+            state = replace(state, origin=country, asked=None)
         if state.topic:
             return answer(self, state, speech, state.topic)
         return show_menu(self, state, speech, "utter_place_noted", places=str(mention["name"]))

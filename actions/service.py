@@ -7,6 +7,7 @@ words are not kept; words to switch languages are told in every language.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from actions.answer import answer
 from actions.state import State
@@ -65,7 +66,7 @@ class Wordless(TurnAction):
         return state
 
 
-def _serve(action: TurnAction, state: State, speech: Speech, topic: str, **effect: object) -> State:
+def _serve(action: TurnAction, state: State, speech: Speech, topic: str, **effect: Any) -> State:
     """Say a service topic's own text and tell its effect."""
     found = action.book.find(topic, state.where)
     if found.state != "current":

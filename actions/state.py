@@ -15,7 +15,6 @@ from content.where import Where
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
-# Countries that are named as the place of work unless the words around say otherwise.
 SLOTS = ("language", "origin", "destination", "topic", "page", "options", "rest", "asked")
 NOT_TOPICS = frozenset({"nlu_fallback", "out_of_scope"})
 
@@ -63,7 +62,9 @@ def read(tracker: Tracker, served: Sequence[str]) -> State:
     slots, message = tracker.slots, tracker.latest_message
     metadata = message.get("metadata") or {}
     ranking = tuple(
-        Ranked(r["name"], round(float(r["confidence"]), 4)) for r in message.get("intent_ranking") or () if r.get("name")
+        Ranked(r["name"], round(float(r["confidence"]), 4))
+        for r in message.get("intent_ranking") or ()
+        if r.get("name")
     )
     state = State(
         language=message.get("language") or slots.get("language") or "es",
@@ -89,5 +90,7 @@ def with_places(state: State, served: Sequence[str]) -> State:
     """Countries that the message gives a role to. A bare one answers what was asked (see `actions.place`)."""
     for mention in state.mentions:
         if mention["role"] in ("origin", "destination") and mention["country"] in served:
-            state = replace(state, **{mention["role"]: mention["country"]})
+            country = str(mention["country"])
+            is_origin = mention["role"] == "origin"
+            state = replace(state, origin=country) if is_origin else replace(state, destination=country)
     return state

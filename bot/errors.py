@@ -1,10 +1,10 @@
 """What can go wrong in the mind.
 
-    BotError
-    ├── BrokenCatalog     a translator's or ours: a PO file is not one; names the file and the line
-    ├── ModelMissing      the world's fault: no trained model where one was promised
-    ├── TrainingFailed    ours or the content's: Rasa could not train on what it was given
-    └── TurnFailed        ours: an action raised, or a turn ended without a word
+BotError
+├── BrokenCatalog     a translator's or ours: a PO file is not one; names the file and the line
+├── ModelMissing      the world's fault: no trained model where one was promised
+├── TrainingFailed    ours or the content's: Rasa could not train on what it was given
+└── TurnFailed        ours: an action raised, or a turn ended without a word
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +36,7 @@ def grams(text: str) -> dict[str, Counter[str]]:
 def _word_grams(words: Sequence[str], family: str) -> Iterator[str]:
     for word in words:
         yield f"{family}{word}"
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in pairwise(words):
         yield f"{family}{first} {second}"
 
 

@@ -37,7 +37,7 @@ class TurnChannel(CollectingOutputChannel):  # type: ignore[misc]
         self._channel = channel
         self.failure: Exception | None = None
 
-    def name(self) -> str:  # type: ignore[override]
+    def name(self) -> str:
         return self._channel
 
 
@@ -105,9 +105,7 @@ class LocalProcessor(MessageProcessor):  # type: ignore[misc]
         super().__init__(*arguments, **options)
         self._local = actions
 
-    def predict_next_with_tracker_if_should(
-        self, tracker: DialogueStateTracker
-    ) -> tuple[Action, PolicyPrediction]:
+    def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> tuple[Action, PolicyPrediction]:
         """As Rasa's, without asking for an action endpoint that doesn't exist."""
         if self.is_action_limit_reached(tracker, True):
             from rasa.exceptions import ActionLimitReached
@@ -125,7 +123,11 @@ class LocalAgent(Agent):  # type: ignore[misc]
     """Rasa's agent with actions of this process."""
 
     def __init__(
-        self, model: Path, tracker_store: TrackerStore, generator: NaturalLanguageGenerator, actions: list[rasa_sdk.Action]
+        self,
+        model: Path,
+        tracker_store: TrackerStore,
+        generator: NaturalLanguageGenerator,
+        actions: list[rasa_sdk.Action],
     ) -> None:
         super().__init__(tracker_store=tracker_store, generator=generator, lock_store=InMemoryLockStore())
         self._actions = {action.name(): LocalAction(action) for action in actions}

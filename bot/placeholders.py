@@ -13,13 +13,16 @@ import importlib.machinery
 import importlib.util
 import sys
 from types import FrameType, ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 NAMES = frozenset(
-    """tensorflow keras aiogram fbmessenger webexteamssdk slack_sdk boto3 botocore pymongo socketio sanic_cors sanic_jwt
-    matplotlib sklearn_crfsuite pycrfsuite sentry_sdk mattermostwrapper rocketchat_API aio_pika aiormq skops google redis
-    psycopg2 dns github3 structlog_sentry pydot tensorflow_text""".split()
-)
+    (
+        "tensorflow", "keras", "aiogram", "fbmessenger", "webexteamssdk", "slack_sdk", "boto3", "botocore",
+        "pymongo", "socketio", "sanic_cors", "sanic_jwt", "matplotlib", "sklearn_crfsuite", "pycrfsuite",
+        "sentry_sdk", "mattermostwrapper", "rocketchat_API", "aio_pika", "aiormq", "skops", "google", "redis",
+        "psycopg2", "dns", "github3", "structlog_sentry", "pydot", "tensorflow_text",
+    )
+)  # fmt: skip
 _CALLERS = ("rasa", "rasa_sdk")
 
 
@@ -68,7 +71,7 @@ def _placeholder(name: str) -> type:
 class _PlaceholderModule(ModuleType):
     """A module whose every public attribute is a placeholder class."""
 
-    __path__: list[str] = []
+    __path__: ClassVar[list[str]] = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

@@ -57,9 +57,11 @@ def fingerprint(examples: Examples) -> str:
 def _sources() -> Iterable[Path]:
     for name in ("config.yml", "domain", "data", *CODE):
         path = HERE / name
-        yield from (p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix in (".py", ".yml")) if (
-            path.is_dir()
-        ) else (path,)
+        yield from (
+            (p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix in (".py", ".yml"))
+            if (path.is_dir())
+            else (path,)
+        )
 
 
 def write_rasa_files(examples: Examples, folder: Path) -> Path:
@@ -79,7 +81,8 @@ def write_rasa_files(examples: Examples, folder: Path) -> Path:
 def _topic_rules(topics: Sequence[str]) -> dict[str, object]:
     answered = [topic for topic in topics if topic not in OWN_RULE]
     rules = [
-        {"rule": f"answer {topic}", "steps": [{"intent": topic}, {"action": "action_answer_topic"}]} for topic in answered
+        {"rule": f"answer {topic}", "steps": [{"intent": topic}, {"action": "action_answer_topic"}]}
+        for topic in answered
     ]
     return {"version": "3.1", "rules": rules}
 

@@ -80,6 +80,7 @@ class PackPages:
 def place_finder(pack: Pack) -> Callable[[str], Mapping[str, Any]]:
     """The gazetteer as the assistant wants it: mentions, and whether the message is nothing but a place."""
     from content.places import Gazetteer
+
     gazetteer = Gazetteer(pack.places)
 
     def find(text: str) -> Mapping[str, Any]:
@@ -116,5 +117,3 @@ def refuse_unreviewed(pack: Pack) -> None:
     missing = [subject for subject in (*emergency, *urgent) if reviewed(pack, subject) is None]
     if missing:
         raise NotReviewed(missing)
-
-

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from bot.messages import CHANNELS, Channel, Inbound, Turn
 from bot.segments import measure
@@ -105,7 +105,7 @@ def make_row(row_id: Any, text: str, channel: object, sender: object, language: 
         raise BadRow(f'"lang" must be one of {", ".join(LANGUAGES)}', row_id)
     if sender is not None and not isinstance(sender, str):
         raise BadRow('"from" must be a string', row_id)
-    return Row(row_id, text, cast(Channel, channel), sender or None, None if language == "auto" else str(language))
+    return Row(row_id, text, channel, sender or None, None if language == "auto" else str(language))
 
 
 def as_json(row: Row, turn: Turn) -> dict[str, Any]:

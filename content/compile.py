@@ -2,7 +2,7 @@
 
 Pure but for the values handed in (a translator, a clock). Refuses to give as current what has expired, or, where only
 reviewed texts may be served, what nobody reviewed: `find` then says why. Rules: the most specific variant whose every
-placeholder can be resolved holds; the first page of an SMS carries the source line; the rest is cut to the same measure.
+placeholder can be resolved holds; the first page of an SMS carries the source line; the rest is cut to its measure.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ class Found:
 class AnswerBook:
     """Everything that a pack can say, compiled on demand and remembered."""
 
-    def __init__(self, pack: Pack, translate: Translate, today: Callable[[], date], reviewed_only: bool = False) -> None:
+    def __init__(
+        self, pack: Pack, translate: Translate, today: Callable[[], date], reviewed_only: bool = False
+    ) -> None:
         self.pack = pack
         self._translate = translate
         self._today = today
@@ -200,4 +202,3 @@ def pages_of_paragraphs(paragraphs: list[str], room: int) -> list[str]:
         else:
             result.append(paragraph)
     return result
-

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from string import Template
-from typing import Protocol
 
-from connectors.po_marks import PoMarks
 from connectors.words import Words
 from content.errors import PackError
 from content.lint import Finding, Translations, from_problems, has_errors, lint
@@ -46,24 +44,7 @@ def shipped_desk() -> Desk:
     from bot.catalogs import Catalogs  # here, so that `faro --help` doesn't wait for catalogues
 
     catalogs = Catalogs(LOCALES)
-    return Desk(words=Words(catalogs), translations=Marked(catalogs, PoMarks(LOCALES)))
-
-
-class Catalogued(Protocol):
-    """The part of `bot.catalogs.Catalogs` that is asked here."""
-
-    def has(self, domain: str, lang: str, context: str, source: str) -> bool: ...
-
-    def translate(self, domain: str, lang: str, context: str, source: str) -> str: ...
-
-
-class Marked:
-    """A catalogue that also tells what is fuzzy."""
-
-    def __init__(self, catalogs: Catalogued, marks: PoMarks) -> None:
-        self.has = catalogs.has
-        self.translate = catalogs.translate
-        self.is_fuzzy = marks.is_fuzzy
+    return Desk(words=Words(catalogs), translations=catalogs)
 
 
 def register(

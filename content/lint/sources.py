@@ -47,6 +47,9 @@ def _citations(topic: Topic) -> Iterator[Draft]:
 
 
 def _source(file: str, where: Path_, source: Source, today: date) -> Iterator[Draft]:
+    for field, text in (("label", source.label), ("title", source.title), ("address", source.address)):
+        if not text:
+            yield Draft(file, (*where, field), "lint.source.blank", {"name": field})
     if len(source.label) > LABEL_ROOM:
         values = {"label": source.label, "room": str(LABEL_ROOM)}
         yield Draft(file, (*where, "label"), "lint.source.label", values)
