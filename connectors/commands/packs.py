@@ -112,7 +112,7 @@ def _line(args: argparse.Namespace, desk: Desk, finding: Finding | PackError) ->
 
 
 def _total(args: argparse.Namespace, desk: Desk, findings: Iterable[Finding]) -> str:
-    counts = {severity: 0 for severity in ("error", "warning", "note")}
+    counts = dict.fromkeys(("error", "warning", "note"), 0)
     for finding in findings:
         counts[finding.severity] += 1
     values = {f"{severity}s": str(count) for severity, count in counts.items()}
