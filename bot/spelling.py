@@ -17,11 +17,24 @@ _REPEATED = re.compile(r"([a-z])\1{2,}")
 _BY_EAR = tuple(
     (re.compile(pattern), put)
     for pattern, put in (
-        (r"ph", "f"), (r"sch|sh|ch", "x"), (r"h", ""), (r"qu(?=[ei])|q", "k"), (r"c(?=[ei])|z", "s"), (r"c", "k"),
-        (r"gu(?=[ei])", "G"), (r"g(?=[ei])", "j"), (r"G", "g"), (r"ll", "y"), (r"v|w(?=[aeiou])", "b"),
-        (r"ñ|ny|ni(?=[aou])", "n"),        (r"y(?=\b|[^aeiou])", "i"), (r"m(?=[bp])", "n"), (r"x(?=[bcdfgklmnpst])", "s"), (r"([a-z])\1", r"\1"),
+        (r"ph", "f"),
+        (r"sch|sh|ch", "x"),
+        (r"h", ""),
+        (r"qu(?=[ei])|q", "k"),
+        (r"c(?=[ei])|z", "s"),
+        (r"c", "k"),
+        (r"gu(?=[ei])", "G"),
+        (r"g(?=[ei])", "j"),
+        (r"G", "g"),
+        (r"ll", "y"),
+        (r"v|w(?=[aeiou])", "b"),
+        (r"ñ|ny|ni(?=[aou])", "n"),
+        (r"y(?=\b|[^aeiou])", "i"),
+        (r"m(?=[bp])", "n"),
+        (r"x(?=[bcdfgklmnpst])", "s"),
+        (r"([a-z])\1", r"\1"),
     )
-)  # fmt: skip
+)
 
 
 def plain(text: str) -> str:

@@ -7,6 +7,7 @@ as values from here.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
@@ -19,7 +20,7 @@ from bot.catalogs import Catalogs
 from bot.errors import ModelMissing
 from bot.messages import Channel
 from bot.training import HERE as BOT
-from bot.training import Examples, model_path, train
+from bot.training import Examples, model_path, train, write_rasa_files
 from content.compile import AnswerBook, Found
 from content.errors import NotReviewed
 from content.load import load_pack
@@ -63,6 +64,19 @@ def find_model(pack: Pack, data_dir: Path) -> Path | None:
 def trained_model(pack: Pack, data_dir: Path) -> Path:
     """As `find_model`, training into the data folder if there is none yet."""
     return find_model(pack, data_dir) or train(examples(pack), data_dir)
+
+
+def rasa_folder(material: Examples, model: Path, data_dir: Path) -> Path:
+    """A folder where Rasa's own tools find everything under the names they expect."""
+    folder = write_rasa_files(material, data_dir / "rasa")
+    rows: dict[str, list[str]] = {}
+    for row in material.rows():
+        rows.setdefault(row["intent"], []).append(" ".join(row["text"].split()))
+    nlu = [{"intent": intent, "examples": "".join(f"- {text}\n" for text in texts)} for intent, texts in rows.items()]
+    (folder / "nlu.yml").write_text(yaml.safe_dump({"version": "3.1", "nlu": nlu}, allow_unicode=True), "utf-8")
+    (folder / "models").mkdir(exist_ok=True)
+    shutil.copy(model, folder / "models" / "faro.tar.gz")
+    return folder
 
 
 class PackPages:
