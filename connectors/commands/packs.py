@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from string import Template
 
+from bot.errors import BrokenCatalog
 from connectors.words import Words
 from content.errors import PackError
 from content.lint import Finding, Translations, from_problems, has_errors, lint
@@ -95,7 +96,10 @@ def run_lint(args: argparse.Namespace, desk: Desk) -> int:
     if not (args.pack / CARD_FILE).is_file():
         return _refuse(args, desk, "lint.pack.missing", {"folder": str(args.pack)})
     reading = read_pack(args.pack, CONTRACT)
-    findings = from_problems(reading.problems) + lint(reading.pack, desk.translations, desk.today())
+    try:
+        findings = from_problems(reading.problems) + lint(reading.pack, desk.translations, desk.today())
+    except BrokenCatalog as error:
+        return _refuse(args, desk, "lint.translation.broken", {"file": error.file, "at": str(error.line)})
     for finding in sorted(findings, key=lambda f: f.severity == "note"):
         print(_line(args, desk, finding))
     print(_total(args, desk, findings))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import BrokenCatalog
 from connectors.commands.packs import Desk, register
 from connectors.words import Words
 from content.load import load_pack
@@ -28,9 +29,9 @@ def tiny(tmp_path: Path) -> TinyPack:
     return write_tiny_pack(tmp_path)
 
 
-def run(tiny: TinyPack, *words: str) -> int:
+def run(tiny: TinyPack, *words: str, catalog: FakeCatalog | None = None) -> int:
     parser = argparse.ArgumentParser()
-    desk = Desk(words=Words(Signs()), translations=FakeCatalog(), today=lambda: date(2026, 11, 21))
+    desk = Desk(words=Words(Signs()), translations=catalog or FakeCatalog(), today=lambda: date(2026, 11, 21))
     register(parser.add_subparsers(), lambda: desk)
     args = parser.parse_args(["packs", *words, "--pack", str(tiny.root)])
     return int(args.func(args))
@@ -78,6 +79,16 @@ def test_a_folder_without_pack_is_refused(tiny: TinyPack) -> None:
     (tiny.root / "pack.yaml").unlink()
     assert run(tiny, "lint") == 2
     assert run(tiny, "new", "channels.us_h2b") == 2
+
+
+class Broken(FakeCatalog):
+    def has(self, domain: str, lang: str, context: str, source: str) -> bool:
+        raise BrokenCatalog("en.po", 7, "open quotation")
+
+
+def test_a_broken_catalogue_is_named(tiny: TinyPack, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tiny, "lint", catalog=Broken()) == 2
+    assert capsys.readouterr().out.startswith("en.po:7: ")
 
 
 def test_a_review_is_recorded(tiny: TinyPack, capsys: pytest.CaptureFixture[str]) -> None:
