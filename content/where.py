@@ -41,29 +41,25 @@ class Where:
     destination: str | None = None
     origin: str | None = None
 
-    @property
-    def here(self) -> str | None:
-        """Where the person most likely dials from."""
-        return self.destination or self.origin
-
 
 def contact_for(pack: Pack, reference: str, where: Where) -> Contact | None:
     """The contact that a reference (a role or an exact id) means here, or None."""
     if reference in pack.contacts:
         return pack.contacts[reference]
     for side in ROLES.get(reference, ()):
-        found = _of_country(pack, reference, where.destination if side == "destination" else where.origin, where.here)
+        found = _of_country(pack, reference, where.destination if side == "destination" else where.origin, where)
         if found:
             return found
     return None
 
 
-def _of_country(pack: Pack, role: str, country: str | None, here: str | None) -> Contact | None:
-    if country is None:
-        return None
-    for contact in pack.contacts.values():
-        if contact.role == role and contact.country == country and can_dial(contact, here):
-            return contact
+def _of_country(pack: Pack, role: str, country: str | None, where: Where) -> Contact | None:
+    """A number that works in the country of work; else one at home, since many ask before they leave."""
+    own = [c for c in pack.contacts.values() if c.role == role and c.country == country and country is not None]
+    for here in (where.destination, where.origin):
+        for contact in own:
+            if can_dial(contact, here):
+                return contact
     return None
 
 
