@@ -16,7 +16,7 @@ from content.model import Contact, Pack
 
 SHORT_DIGITS = 6
 E164_DIGITS = range(8, 16)
-_DIALLED = re.compile(r"\+?\d[\d -]*")
+_DIALLED = re.compile(r"[+*]?\d[\d -]*")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
 
 
