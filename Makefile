@@ -53,13 +53,13 @@ $(STAMPS)/venv:
 
 $(STAMPS)/packages: $(STAMPS)/venv requirements.lock pyproject.toml
 	@echo "[2/4] pinned packages"
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(STAMPS)/dev: $(STAMPS)/packages requirements-dev.lock
 	@echo "      packages for tests"
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
 $(STAMPS)/ready: $(STAMPS)/packages $(SOURCES)
