@@ -38,8 +38,8 @@ class Speech:
             topic=found.topic,
             variant=str(found.index),
             number=str(number),
-            destination=where.destination or "",
-            origin=where.origin or "",
+            destination=where.destination,
+            origin=where.origin,
         )
 
     def outcome(

@@ -87,7 +87,7 @@ class PackPages:
 
     def page(self, lang: str, channel: Channel, values: Mapping[str, Any]) -> str:
         found = Found(values["topic"], "current", int(values["variant"]))
-        where = Where(values["destination"] or None, values["origin"] or None)
+        where = Where(values.get("destination"), values.get("origin"))
         return self._book.pages(found, where, lang, channel)[int(values["number"])]
 
 
