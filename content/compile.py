@@ -19,12 +19,13 @@ from content import messages
 from content.expiry import answer_expires
 from content.model import Answer, Contact, Pack, Source, Topic
 from content.review import reviewed
-from content.where import Where, contact_for, placeholders
+from content.where import Where, can_dial, contact_for, placeholders
 
 Translate = Callable[[str, str, str], str]  # language, context, Spanish source -> text
 State = Literal["current", "expired", "unreviewed", "unwritten"]
 
 HINT_ROOM = 36  # septets kept free on every page for "MAS" hints and a question
+PLACE = "place"  # the one placeholder that isn't a contact: the name of the country of work
 WHATSAPP_ROOM = 1500  # characters; the provider's limit is 1600
 
 
@@ -75,7 +76,7 @@ class AnswerBook:
     def _holds(self, answer: Answer, where: Where) -> bool:
         if not _meets(answer.when.destination, where.destination) or not _meets(answer.when.origin, where.origin):
             return False
-        return all(self._value(name, where) is not None for text in _texts(answer) for name in placeholders(text))
+        return all(self._value(name, where, "es") for text in _texts(answer) for name in placeholders(text))
 
     def _expired(self, topic: Topic, index: int) -> bool:
         end = answer_expires(topic.answers[index], topic.sources)
@@ -101,11 +102,18 @@ class AnswerBook:
 
     def _text(self, source: str, context: str, where: Where, lang: str) -> str:
         text = self._translate(lang, context, source)
-        return text.format_map({name: self._value(name, where) or "" for name in placeholders(text)})
+        return text.format_map({name: self._value(name, where, lang) or "" for name in placeholders(text)})
 
-    def _value(self, name: str, where: Where) -> str | None:
+    def _value(self, name: str, where: Where, lang: str) -> str | None:
+        if name == PLACE:
+            return self._country(where.destination, lang)
         contact = contact_for(self.pack, name, where)
         return contact.number if contact else None
+
+    def _country(self, country: str | None, lang: str) -> str | None:
+        own = (p.name for p in self.pack.places if p.kind == "country" and p.country == country)
+        name = next(own, None)
+        return self._translate(lang, messages.place_context(country or ""), name) if name else None
 
     def _source_line(self, topic: Topic, answer: Answer) -> str:
         cited = next((topic.sources[name] for name in answer.sources if name in topic.sources), None)
@@ -114,7 +122,8 @@ class AnswerBook:
     def _contact_lines(self, answer: Answer, where: Where, lang: str, first: str) -> list[str]:
         """One line for each contact of the variant whose number the first page hasn't said."""
         found = {c.id: c for name in answer.contacts if (c := contact_for(self.pack, name, where))}
-        return [self.contact_line(c, lang) for c in found.values() if c.number not in first]
+        near = [c for c in found.values() if _within_reach(c, where)]
+        return [self.contact_line(c, lang) for c in near if c.number not in first]
 
     def contact_line(self, contact: Contact, lang: str) -> str:
         """Name, number and what the contact can do."""
@@ -159,6 +168,13 @@ class AnswerBook:
         return lang == "es" or self._translate(lang, messages.short_context(found.topic, found.index), source) != source
 
 
+def _within_reach(contact: Contact, where: Where) -> bool:
+    """Whether it can be dialled from a country that the person named; with none named, everything is listed."""
+    if where.destination is None and where.origin is None:
+        return True
+    return can_dial(contact, where.destination) or can_dial(contact, where.origin)
+
+
 # Whose number to give when a topic of that theme has no text of its own.
 _NEAREST: Mapping[str, tuple[str, ...]] = {
     "channels": ("employment",),
@@ -193,9 +209,9 @@ def source_line(source: Source) -> str:
 
 
 def pages_of_paragraphs(paragraphs: list[str], room: int) -> list[str]:
-    """Paragraphs laid on pages of at most `room` characters, kept whole where they fit."""
+    """Paragraphs laid on pages of at most `room` characters, kept whole where they fit, else cut at sentences."""
     result = [""]
-    for paragraph in paragraphs:
+    for paragraph in (part for whole in paragraphs for part in (pages(whole, room) if len(whole) > room else [whole])):
         joined = f"{result[-1]}\n\n{paragraph}".strip()
         if len(joined) <= room or not result[-1]:
             result[-1] = joined
