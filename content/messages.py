@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from content.model import Answer, Contact, Pack, Topic
 
-TOPICS_FILE = "topics.yaml"
+TOPICS_FILE, PLACES_FILE = "topics.yaml", "places.yaml"
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,14 @@ class Message:
 
 
 def messages(pack: Pack) -> Iterator[Message]:
-    """Themes and titles, then topics, then contacts, each in the pack's own order."""
+    """Themes and titles, countries, then topics, then contacts, each in the pack's own order."""
     for theme, name in pack.themes.items():
         yield Message(theme_context(theme), name, TOPICS_FILE)
     for spec in pack.specs.values():
         yield Message(title_context(spec.id), spec.title, TOPICS_FILE)
+    for place in pack.places:
+        if place.kind == "country":
+            yield Message(place_context(place.country), place.name, PLACES_FILE)
     for topic in pack.topics.values():
         yield from topic_messages(topic)
     for contact in pack.contacts.values():
@@ -71,6 +74,11 @@ def theme_context(theme: str) -> str:
 
 def title_context(topic: str) -> str:
     return f"topic/{topic}/title"
+
+
+def place_context(country: str) -> str:
+    """`country` is an ISO code."""
+    return f"place/{country}"
 
 
 def short_context(topic: str, n: int) -> str:
