@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from actions.answer import answer
 from actions.state import State
 from actions.turn import Speech, TurnAction
 from bot.messages import Ranked
@@ -67,11 +66,12 @@ class Wordless(TurnAction):
 
 
 def _serve(action: TurnAction, state: State, speech: Speech, topic: str, **effect: Any) -> State:
-    """Say a service topic's own text and tell its effect."""
+    """Say a service topic's own text and tell its effect, which holds whether or not that text may be said."""
     found = action.book.find(topic, state.where)
-    if found.state != "current":
-        return answer(action, state.closed(), speech, topic)
-    speech.page(found, state.where, 0)
+    if found.state == "current":
+        speech.page(found, state.where, 0)
+    else:
+        speech.say("utter_obeyed", title=action.book.title(topic, state.language))
     speech.outcome("service", topic, _confidence(state.ranking), **effect)
     return replace(state.closed(), topic=topic)
 
