@@ -55,7 +55,7 @@ def fingerprint(examples: Examples) -> str:
 
 
 def _sources() -> Iterable[Path]:
-    for name in ("config.yml", "domain", "data", *CODE):
+    for name in ("config.yml", "domain/domain.yml", "data", *CODE):
         path = HERE / name
         yield from (
             (p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix in (".py", ".yml"))
