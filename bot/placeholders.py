@@ -13,7 +13,7 @@ import importlib.machinery
 import importlib.util
 import sys
 from types import FrameType, ModuleType
-from typing import Any, ClassVar
+from typing import Any
 
 NAMES = frozenset(
     (
@@ -71,7 +71,7 @@ def _placeholder(name: str) -> type:
 class _PlaceholderModule(ModuleType):
     """A module whose every public attribute is a placeholder class."""
 
-    __path__: ClassVar[list[str]] = []
+    __path__: list[str] = []  # noqa: RUF012  (the type of its parent)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
