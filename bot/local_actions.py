@@ -28,6 +28,9 @@ from rasa.shared.core.events import Event, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa_sdk.executor import CollectingDispatcher
 
+# What every dispatcher message has; all else are values for the words, where empty ones count too.
+_OWN_KEYS = frozenset({"text", "buttons", "elements", "custom", "template", "response", "image", "attachment"})
+
 
 class TurnChannel(CollectingOutputChannel):  # type: ignore[misc]
     """Collects what a turn says, and the failure that ended it, if any."""
@@ -73,12 +76,11 @@ async def _utterance(
     message: dict[str, Any], nlg: NaturalLanguageGenerator, tracker: DialogueStateTracker, channel: OutputChannel
 ) -> Event:
     """A dispatcher message as Rasa's bot utterance; a response name is worded by the generator."""
-    message = {key: value for key, value in message.items() if value}
-    name = message.pop("response", None)
+    name = message["response"]
     if name:
-        values = {key: value for key, value in message.items() if key not in ("buttons", "elements")}
+        values = {key: value for key, value in message.items() if key not in _OWN_KEYS}
         return create_bot_utterance(await nlg.generate(name, tracker, channel.name(), **values) or {})
-    return create_bot_utterance({"custom": message.get("custom", {})})
+    return create_bot_utterance({"custom": message["custom"]})
 
 
 def _sdk_tracker(tracker: DialogueStateTracker, channel: OutputChannel) -> rasa_sdk.Tracker:
