@@ -39,7 +39,8 @@ _BY_EAR = tuple(
 
 def plain(text: str) -> str:
     """Lower case, accents and signs dropped, ñ kept, three or more equal letters shortened to one."""
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("ñ", "\0"))
+    composed = unicodedata.normalize("NFC", text.lower())  # some telephones write ñ as n with a tilde
+    decomposed = unicodedata.normalize("NFD", composed.replace("ñ", "\0"))
     letters = "".join(c for c in decomposed if not unicodedata.combining(c)).replace("\0", "ñ")
     return _NOT_WORD.sub(" ", _REPEATED.sub(r"\1", letters)).strip()
 
