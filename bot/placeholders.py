@@ -74,10 +74,10 @@ class _PlaceholderModule(ModuleType):
     __path__: list[str] = []  # noqa: RUF012  (the type of its parent)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
         if name == "__version__":
             return "0"
+        if name.startswith("__"):
+            raise AttributeError(name)
         value = _placeholder(f"{self.__name__}.{name}")
         setattr(self, name, value)
         return value
