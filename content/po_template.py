@@ -88,7 +88,16 @@ def _entries(catalog: Catalog) -> str:
         message.flags.discard("python-format")  # Babel takes "94 % de" for a format of C
     text = io.BytesIO()
     write_po(text, catalog, ignore_obsolete=True, omit_header=True, width=WIDTH)
-    return text.getvalue().decode().replace(f"\n# {PREVIOUS} ", f"\n#{PREVIOUS} ")
+    return "\n\n".join(map(_in_order, text.getvalue().decode().split("\n\n")))
+
+
+def _in_order(entry: str) -> str:
+    """The text a doubt was made for stands right before the entry, where gettext wants it; Babel knows no such line."""
+    lines = entry.split("\n")
+    previous = [f"#{line[2:]}" for line in lines if line.startswith(f"# {PREVIOUS} ")]
+    others = [line for line in lines if not line.startswith(f"# {PREVIOUS} ")]
+    at = next((n for n, line in enumerate(others) if line and not line.startswith("#")), 0)
+    return "\n".join((*others[:at], *previous, *others[at:]))
 
 
 def _retire(entries: str) -> str:
