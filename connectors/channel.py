@@ -1,0 +1,50 @@
+"""The contract between Faro and whoever carries its messages.
+
+Refuses nothing: values and one small interface. Rules: addresses are opaque (a WhatsApp user may have no number);
+`line` is our own number or name, and a reply leaves from the line that was written to; a provider's `send` raises
+only the WorldErrors and Unsendable of `connectors.errors`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bot.messages import Channel, Choice
+
+
+@dataclass(frozen=True)
+class Received:
+    """One message as a provider handed it over, cleaned. `provider_id` is what makes a repeat recognisable."""
+
+    provider: str
+    channel: Channel
+    provider_id: str
+    from_address: str = field(repr=False)
+    to_address: str
+    text: str = field(repr=False)
+    media: int = 0
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message on its way to a provider."""
+
+    channel: Channel
+    to_address: str = field(repr=False)
+    line: str
+    text: str = field(repr=False)
+    choices: tuple[Choice, ...] = ()
+
+
+class Provider(Protocol):
+    """Sends, and finds again what it may have sent before a crash."""
+
+    async def send(self, message: Outgoing) -> str:
+        """The provider's id of the accepted message."""
+        ...
+
+    async def find(self, message: Outgoing, since: datetime) -> tuple[str, ...]:
+        """Ids of messages accepted since then that look exactly like this one, oldest first."""
+        ...

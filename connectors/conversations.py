@@ -1,0 +1,89 @@
+"""What Faro remembers of a person, under a pseudonym, sealed; and how all of it is erased.
+
+Refuses memories that aren't JSON (TypeError). Rules: a memory is written in the transaction of its turn; `erase`
+leaves of the inbox only the provider's ids, bare of any sender, so that a repeated delivery of the same message
+isn't answered again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.messages import Channel
+from connectors.database import milliseconds
+from connectors.privacy import Keys
+from connectors.schema import INBOX_ENDED, OUTBOX_ENDED, complaints, conversations, inbox, outbox, receipts
+
+MEMORY = "conversations.memory"
+IDLE = timedelta(hours=24)
+VOLATILE = "volatile"  # the key of a memory whose value is about the talk under way, not about the person
+DEDUPLICATION = timedelta(days=7)
+
+
+def load(connection: Connection, keys: Keys, sender: str, now: datetime) -> dict[str, Any] | None:
+    """None at first contact; what was volatile is gone after a day of silence."""
+    row = connection.execute(select(conversations).where(conversations.c.sender == sender)).first()
+    if row is None:
+        return None
+    memory: dict[str, Any] = json.loads(keys.unseal(row.memory_sealed, MEMORY))
+    if row.updated_at <= milliseconds(now - IDLE):
+        memory.pop(VOLATILE, None)
+    return memory
+
+
+def save(
+    connection: Connection,
+    keys: Keys,
+    sender: str,
+    memory: Mapping[str, Any],
+    now: datetime,
+    *,
+    opted_out: bool = False,
+) -> None:
+    sealed = keys.seal(json.dumps(memory, ensure_ascii=False, separators=(",", ":")), MEMORY)
+    values = {"memory_sealed": sealed, "opted_out": opted_out, "updated_at": milliseconds(now)}
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(conversations).values(sender=sender, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["sender"], set_=values))
+
+
+def opt_out(connection: Connection, sender: str) -> None:
+    """The provider says that the person asked it for silence."""
+    connection.execute(update(conversations).where(conversations.c.sender == sender).values(opted_out=True))
+
+
+def is_opted_out(connection: Connection, sender: str) -> bool:
+    row = connection.execute(select(conversations.c.opted_out).where(conversations.c.sender == sender)).scalar()
+    return bool(row)
+
+
+def erase(connection: Connection, sender: str) -> None:
+    """Everything kept about a person. What they wrote since, perhaps in danger, keeps its place and is answered."""
+    connection.execute(delete(conversations).where(conversations.c.sender == sender))
+    ids = select(outbox.c.provider_id).where(outbox.c.sender == sender, outbox.c.provider_id.is_not(None))
+    connection.execute(delete(receipts).where(receipts.c.provider_id.in_(ids)))
+    connection.execute(delete(outbox).where(outbox.c.sender == sender))
+    nobody = {"sender": None, "lane": uuid4().hex, "country_hint": None}
+    mine = and_(inbox.c.sender == sender, inbox.c.state.in_(INBOX_ENDED))
+    connection.execute(update(inbox).where(mine).values(nobody))
+
+
+def complain(connection: Connection, topic: str, channel: Channel, lang: str, pack: str | None, now: datetime) -> None:
+    """Counted for the content team; nothing of who or when but the day."""
+    values = {"topic": topic, "channel": channel, "lang": lang, "pack": pack, "day": now.date().isoformat()}
+    connection.execute(insert(complaints).values(values))
+
+
+def prune(connection: Connection, now: datetime) -> None:
+    """Forget ended rows once no provider repeats their messages any more."""
+    before = milliseconds(now - DEDUPLICATION)
+    connection.execute(delete(outbox).where(and_(outbox.c.state.in_(OUTBOX_ENDED), outbox.c.finished_at < before)))
+    connection.execute(delete(inbox).where(and_(inbox.c.state.in_(INBOX_ENDED), inbox.c.finished_at < before)))
+    connection.execute(delete(receipts).where(receipts.c.updated_at < before))

@@ -1,0 +1,89 @@
+"""What can go wrong at the edge, sorted by whose fault it is, since that decides what happens next.
+
+    EdgeError
+    ├── SenderError             the request is refused, nothing is tried again
+    │   ├── BadSignature        403
+    │   └── BadRequest          400
+    ├── WorldError              a provider or a network; the message waits, or ends
+    │   ├── Temporary           try again later, with backoff
+    │   ├── Unreachable         this address can't be reached; give this message up
+    │   ├── Stopped             this person asked the provider for silence; never retry
+    │   └── OperatorNeeded      the account or the line is broken; stop the channel, raise the alarm
+    └── OurError                a mistake of this program or of its settings
+        ├── SettingsError       names the variable and the remedy
+        ├── Unsendable          we built a message that the provider refuses; retrying can't help
+        ├── SealBroken          a stored secret doesn't open with this key
+        └── LeaseLost           another worker took the row over; what was done here must not be recorded
+
+Rules: no telephone number and no message text in an error; provider errors carry their numeric code only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class EdgeError(Exception):
+    pass
+
+
+class SenderError(EdgeError):
+    pass
+
+
+class BadSignature(SenderError):
+    pass
+
+
+class BadRequest(SenderError):
+    pass
+
+
+class WorldError(EdgeError):
+    def __init__(self, code: int | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Temporary(WorldError):
+    pass
+
+
+class Unreachable(WorldError):
+    pass
+
+
+class Stopped(WorldError):
+    pass
+
+
+class OperatorNeeded(WorldError):
+    pass
+
+
+class OurError(EdgeError):
+    pass
+
+
+class SettingsError(OurError):
+    """`key` names the remedy in words.yml, `values` fill it in; neither ever holds a secret."""
+
+    def __init__(self, variable: str, key: str, values: Mapping[str, str] | None = None) -> None:
+        super().__init__(f"{variable}: {key}")
+        self.variable = variable
+        self.key = key
+        self.values = {"variable": variable, **(values or {})}
+
+
+class Unsendable(OurError):
+    def __init__(self, code: int | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class SealBroken(OurError):
+    pass
+
+
+class LeaseLost(OurError):
+    pass

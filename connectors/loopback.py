@@ -1,0 +1,88 @@
+"""The built-in provider: telephones that exist only on this machine, for the simulator and for tests.
+
+Refuses nothing by itself: the gateway lets only this machine in. Rules: what was sent is kept in memory, never on
+disk, the newest KEPT messages; a subscriber gets what was sent to its address from now on, or after an id it names.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from bot.segments import measure
+from connectors.channel import Outgoing
+from connectors.privacy import canonical
+
+NAME = "loopback"
+KEPT = 500
+
+
+@dataclass(frozen=True)
+class Delivered:
+    id: str
+    message: Outgoing
+
+    def as_json(self) -> dict[str, Any]:
+        """What the simulator shows; segments are an affair of SMS."""
+        message = self.message
+        price = measure(message.text) if message.channel == "sms" else None
+        return {
+            "id": self.id,
+            "channel": message.channel,
+            "to": message.to_address,
+            "from": message.line,
+            "text": message.text,
+            "choices": [{"label": choice.label, "text": choice.text} for choice in message.choices],
+            "segments": price.segments if price else None,
+            "encoding": price.encoding if price else None,
+        }
+
+
+class LoopbackProvider:
+    """Lives on one event loop, the gateway's."""
+
+    def __init__(self) -> None:
+        self.sent: deque[Delivered] = deque(maxlen=KEPT)
+        self._listeners: set[tuple[str, asyncio.Queue[Delivered]]] = set()
+
+    async def send(self, message: Outgoing) -> str:
+        delivered = Delivered(f"LB{uuid4().hex}", message)
+        self.sent.append(delivered)
+        for address, queue in self._listeners:
+            if address == message.to_address:
+                queue.put_nowait(delivered)
+        return delivered.id
+
+    async def find(self, message: Outgoing, since: datetime) -> tuple[str, ...]:
+        return tuple(one.id for one in self.sent if one.message == message)
+
+    @contextmanager
+    def subscribe(self, address: str, after: str | None = None) -> Iterator[AsyncIterator[Delivered]]:
+        """Listening begins with the block, so that nothing sent after it is missed."""
+        queue: asyncio.Queue[Delivered] = asyncio.Queue()
+        wanted = canonical(address)
+        for delivered in self._since(after):
+            if delivered.message.to_address == wanted:
+                queue.put_nowait(delivered)
+        entry = (wanted, queue)
+        self._listeners.add(entry)
+        try:
+            yield _drain(queue)
+        finally:
+            self._listeners.discard(entry)
+
+    def _since(self, after: str | None) -> list[Delivered]:
+        kept = list(self.sent)
+        known = next((n for n, one in enumerate(kept) if one.id == after), None)
+        return [] if known is None else kept[known + 1 :]
+
+
+async def _drain(queue: asyncio.Queue[Delivered]) -> AsyncIterator[Delivered]:
+    while True:
+        yield await queue.get()

@@ -1,0 +1,25 @@
+"""What an operator may count: numbers of messages by channel and outcome, nothing about any person.
+
+Refuses nothing. Rules: labels come from closed lists; a registry of its own, so that two nodes in one process don't mix.
+"""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+
+
+class Metrics:
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.received = Counter(
+            "faro_received", "Messages by channel and outcome", ("channel", "outcome"), registry=self.registry
+        )
+        self.turns = Counter("faro_turns", "Turns by channel and kind", ("channel", "kind"), registry=self.registry)
+        self.turn_failures = Counter("faro_turn_failures", "Turns that raised", registry=self.registry)
+        self.deliveries = Counter(
+            "faro_deliveries", "Sending attempts by channel and outcome", ("channel", "outcome"), registry=self.registry
+        )
+        self.stopped = Gauge("faro_channel_stopped", "Channels that wait for an operator", registry=self.registry)
+
+    def page(self) -> bytes:
+        return generate_latest(self.registry)

@@ -1,0 +1,201 @@
+"""What must still be sent: one function per transition.
+
+    (nothing) --put--> due --claim--> leased --sent--> sent
+                        ^---postpone----'  '---bury--> dead          due --cancel--> cancelled
+Refuses a worker whose lease ran out (LeaseLost) and a second row for one part of a turn (the constraint). Rules:
+within a lane rows are sent strictly in order; a row ends after TRIES tries or PATIENCE; text and address are wiped
+when it ends. A row claimed after a lost lease says so (`resumed`): the provider may have it already, so whoever
+sends looks there first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, exists, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.messages import Choice, Reply
+from connectors.channel import Outgoing
+from connectors.database import milliseconds, moment
+from connectors.errors import LeaseLost
+from connectors.inbox import Waiting
+from connectors.privacy import Keys
+from connectors.schema import OUTBOX_OPEN, STATUS_RANK, outbox, receipts
+
+LEASE = timedelta(seconds=90)
+TRIES = 8
+PATIENCE = timedelta(hours=24)
+BACKOFF_FIRST, BACKOFF_MOST = timedelta(seconds=4), timedelta(hours=3)
+ADDRESS, TEXT, CHOICES = "outbox.address", "outbox.text", "outbox.choices"
+
+
+@dataclass(frozen=True)
+class Due:
+    """A claimed row. `claimed_before`: since when the provider may know the message from an earlier, lost claim."""
+
+    id: int
+    tries: int
+    provider: str
+    sender: str | None
+    created_at: datetime
+    resumed: bool
+    message: Outgoing
+
+
+def put(
+    connection: Connection, keys: Keys, row: Waiting, replies: tuple[Reply, ...], now: datetime, *, forget: bool = False
+) -> None:
+    """One row per message, in order. `forget`: the person asked to be erased, so the rows bear no pseudonym."""
+    lane = f"inbox.{row.id}" if forget else row.lane
+    for position, reply in enumerate(replies):
+        values = {
+            "inbox_id": row.id,
+            "position": position,
+            "provider": row.provider,
+            "channel": row.channel,
+            "lane": lane,
+            "sender": None if forget else row.sender,
+            "line": row.line,
+            "address_sealed": keys.seal(row.address, ADDRESS),
+            "text_sealed": keys.seal(reply.text, TEXT),
+            "choices_sealed": keys.seal(_choices_json(reply.choices), CHOICES) if reply.choices else None,
+            "due_at": milliseconds(now),
+            "created_at": milliseconds(now),
+        }
+        connection.execute(insert(outbox).values(values))
+
+
+def _choices_json(choices: tuple[Choice, ...]) -> str:
+    return json.dumps([[choice.label, choice.text] for choice in choices])
+
+
+def claim(connection: Connection, keys: Keys, now: datetime, stopped: tuple[str, ...] = ()) -> Due | None:
+    """As `inbox.claim`; rows of a channel in `stopped` wait for the operator."""
+    older, time = outbox.alias("older"), milliseconds(now)
+    blocked = exists().where(older.c.lane == outbox.c.lane, older.c.id < outbox.c.id, older.c.state.in_(OUTBOX_OPEN))
+    ready = or_(
+        and_(outbox.c.state == "due", outbox.c.due_at <= time),
+        and_(outbox.c.state == "leased", outbox.c.lease_until <= time),
+    )
+    oldest = (
+        select(outbox.c.id, outbox.c.state.label("was"))
+        .where(ready, ~blocked, outbox.c.channel.not_in(stopped))
+        .order_by(outbox.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    candidate = connection.execute(oldest).first()
+    if candidate is None:
+        return None
+    row = connection.execute(
+        update(outbox)
+        .where(outbox.c.id == candidate.id)
+        .values(state="leased", lease_until=milliseconds(now + LEASE), tries=outbox.c.tries + 1)
+        .returning(outbox)
+    ).one()
+    return _due(row._mapping, keys, resumed=candidate.was == "leased")
+
+
+def _due(row: Mapping[str, Any], keys: Keys, *, resumed: bool) -> Due:
+    sealed = row["choices_sealed"]
+    choices = json.loads(keys.unseal(sealed, CHOICES)) if sealed else []
+    message = Outgoing(
+        channel=row["channel"],
+        to_address=keys.unseal(row["address_sealed"], ADDRESS),
+        line=row["line"],
+        text=keys.unseal(row["text_sealed"], TEXT),
+        choices=tuple(Choice(label, text) for label, text in choices),
+    )
+    return Due(row["id"], row["tries"], row["provider"], row["sender"], moment(row["created_at"]), resumed, message)
+
+
+def sent(connection: Connection, row: Due, provider_id: str, now: datetime) -> None:
+    """The provider has it. A kill between its answer and this commit is healed by `resumed` and `known_ids`."""
+    _end(connection, row, "sent", now, {"provider_id": provider_id})
+
+
+def bury(connection: Connection, row: Due, code: int | None, now: datetime) -> None:
+    _end(connection, row, "dead", now, {"error_code": code})
+
+
+def postpone(connection: Connection, row: Due, code: int | None, now: datetime, chance: Callable[[], float]) -> bool:
+    """Try again later, or give up: False. Full jitter, so that many waiting rows don't come back at once."""
+    ceiling = min(BACKOFF_MOST, BACKOFF_FIRST * 2**row.tries)
+    again = now + ceiling * chance()
+    if row.tries >= TRIES or again >= row.created_at + PATIENCE:
+        bury(connection, row, code, now)
+        return False
+    _change(connection, row, {"state": "due", "lease_until": None, "due_at": milliseconds(again), "error_code": code})
+    return True
+
+
+def hold(connection: Connection, row: Due, code: int | None, now: datetime) -> bool:
+    """The channel is stopped through no fault of this message: the try isn't counted; False once it is too old."""
+    if now >= row.created_at + PATIENCE:
+        bury(connection, row, code, now)
+        return False
+    values = {"state": "due", "lease_until": None, "tries": row.tries - 1, "error_code": code}
+    _change(connection, row, values)
+    return True
+
+
+def cancel(connection: Connection, sender: str, now: datetime) -> None:
+    """The person asked for silence: what waits is dropped; what is in flight can't be called back."""
+    waiting = and_(outbox.c.sender == sender, outbox.c.state == "due")
+    connection.execute(update(outbox).where(waiting).values(_ended("cancelled", now)))
+
+
+def _ended(state: str, now: datetime) -> dict[str, Any]:
+    wiped = {"text_sealed": None, "address_sealed": None, "choices_sealed": None}
+    return {"state": state, "lease_until": None, "finished_at": milliseconds(now)} | wiped
+
+
+def _end(connection: Connection, row: Due, state: str, now: datetime, more: Mapping[str, Any]) -> None:
+    _change(connection, row, _ended(state, now) | dict(more))
+
+
+def _change(connection: Connection, row: Due, values: Mapping[str, Any]) -> None:
+    mine = and_(outbox.c.id == row.id, outbox.c.state == "leased", outbox.c.tries == row.tries)
+    if connection.execute(update(outbox).where(mine).values(values)).rowcount != 1:
+        raise LeaseLost("outbox")
+
+
+def known_ids(connection: Connection, provider: str, ids: tuple[str, ...]) -> frozenset[str]:
+    """Those of the ids that other rows were sent as: a repeated text is not this message."""
+    mine = select(outbox.c.provider_id).where(outbox.c.provider == provider, outbox.c.provider_id.in_(ids))
+    return frozenset(connection.execute(mine).scalars())
+
+
+def release_all(connection: Connection, now: datetime) -> None:
+    """At the start of the only node: leases are over, but the rows keep the mark that they were in flight."""
+    held = outbox.c.state == "leased"
+    connection.execute(update(outbox).where(held).values(lease_until=milliseconds(now)))
+
+
+def record_status(
+    connection: Connection, provider: str, provider_id: str, status: str, code: int | None, now: datetime
+) -> None:
+    """Keep the highest-ranked word. It may come before `sent` is committed, hence a table of its own."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    values = {"status": status, "rank": STATUS_RANK[status], "error_code": code, "updated_at": milliseconds(now)}
+    statement = dialect.insert(receipts).values(provider=provider, provider_id=provider_id, **values)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["provider", "provider_id"], set_=values, where=receipts.c.rank < values["rank"]
+        )
+    )
+
+
+def status_of(connection: Connection, provider: str, provider_id: str) -> str | None:
+    mine = and_(receipts.c.provider == provider, receipts.c.provider_id == provider_id)
+    return connection.execute(select(receipts.c.status).where(mine)).scalar()
+
+
+def sender_of(connection: Connection, provider: str, provider_id: str) -> str | None:
+    mine = and_(outbox.c.provider == provider, outbox.c.provider_id == provider_id)
+    return connection.execute(select(outbox.c.sender).where(mine)).scalar()

@@ -1,0 +1,145 @@
+"""The tables, and what may never be true of a row, as constraints of the database itself.
+
+Refuses (through the database) an unknown state, a lease without an owner's deadline, two rows for one provider
+message, and a finished row that still holds a text or an address. Rules: times are UTC epoch milliseconds, so both
+databases compare them alike; what is sealed is bytes; `lane` is the queue within which order is kept.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    false,
+)
+
+metadata = MetaData()
+_Id = BigInteger().with_variant(Integer, "sqlite")
+
+INBOX_OPEN = ("due", "leased")
+INBOX_ENDED = ("done", "dead")
+OUTBOX_OPEN = ("due", "leased")
+OUTBOX_ENDED = ("sent", "dead", "cancelled")
+
+# Callbacks arrive in any order; the highest rank wins, and no two words share one, so every order ends alike.
+STATUS_RANK = {
+    "accepted": 0, "scheduled": 0, "queued": 1, "sending": 2, "sent": 3,
+    "failed": 4, "canceled": 5, "undelivered": 6, "delivered": 7, "read": 8,
+}  # fmt: skip
+
+
+def _one_of(column: str, words: tuple[str, ...]) -> str:
+    return f"{column} IN ({', '.join(repr(word) for word in words)})"
+
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("provider", String(20), nullable=False),
+    Column("channel", String(10), nullable=False),
+    Column("provider_id", String(200), nullable=False),
+    Column("lane", String(80), nullable=False),
+    Column("sender", String(80)),
+    Column("country_hint", String(2)),
+    Column("line", String(200), nullable=False),
+    Column("address_sealed", LargeBinary),
+    Column("text_sealed", LargeBinary),
+    Column("media", Integer, nullable=False, server_default="0"),
+    Column("state", String(10), nullable=False, server_default="due"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("due_at", BigInteger, nullable=False),
+    Column("lease_until", BigInteger),
+    Column("received_at", BigInteger, nullable=False),
+    Column("finished_at", BigInteger),
+    UniqueConstraint("provider", "channel", "provider_id", name="inbox_once"),
+    CheckConstraint("channel IN ('sms', 'whatsapp', 'voice')", name="inbox_channel"),
+    CheckConstraint(_one_of("state", INBOX_OPEN + INBOX_ENDED), name="inbox_state"),
+    CheckConstraint("(state = 'leased') = (lease_until IS NOT NULL)", name="inbox_lease"),
+    CheckConstraint("(state IN ('done', 'dead')) = (finished_at IS NOT NULL)", name="inbox_finished"),
+    CheckConstraint("(state IN ('done', 'dead')) = (text_sealed IS NULL)", name="inbox_text_wiped"),
+    CheckConstraint("(state IN ('done', 'dead')) = (address_sealed IS NULL)", name="inbox_address_wiped"),
+    CheckConstraint("tries >= 0", name="inbox_tries"),
+    Index("inbox_claim", "state", "due_at"),
+    Index("inbox_lane", "lane", "id"),
+    Index("inbox_sender", "sender"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("inbox_id", _Id, ForeignKey("inbox.id", name="outbox_inbox", ondelete="SET NULL")),
+    Column("position", Integer, nullable=False),
+    Column("provider", String(20), nullable=False),
+    Column("channel", String(10), nullable=False),
+    Column("provider_id", String(200)),
+    Column("lane", String(80), nullable=False),
+    Column("sender", String(80)),
+    Column("line", String(200), nullable=False),
+    Column("address_sealed", LargeBinary),
+    Column("text_sealed", LargeBinary),
+    Column("choices_sealed", LargeBinary),
+    Column("state", String(10), nullable=False, server_default="due"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("error_code", Integer),
+    Column("due_at", BigInteger, nullable=False),
+    Column("lease_until", BigInteger),
+    Column("created_at", BigInteger, nullable=False),
+    Column("finished_at", BigInteger),
+    UniqueConstraint("inbox_id", "position", name="outbox_once"),
+    UniqueConstraint("provider", "channel", "provider_id", name="outbox_provider_id"),
+    CheckConstraint("channel IN ('sms', 'whatsapp', 'voice')", name="outbox_channel"),
+    CheckConstraint(_one_of("state", OUTBOX_OPEN + OUTBOX_ENDED), name="outbox_state"),
+    CheckConstraint("(state = 'leased') = (lease_until IS NOT NULL)", name="outbox_lease"),
+    CheckConstraint("(state = 'sent') = (provider_id IS NOT NULL)", name="outbox_accepted"),
+    CheckConstraint("(state IN ('sent', 'dead', 'cancelled')) = (finished_at IS NOT NULL)", name="outbox_finished"),
+    CheckConstraint("(state IN ('sent', 'dead', 'cancelled')) = (text_sealed IS NULL)", name="outbox_text_wiped"),
+    CheckConstraint("(state IN ('sent', 'dead', 'cancelled')) = (address_sealed IS NULL)", name="outbox_address_wiped"),
+    CheckConstraint("state IN ('due', 'leased') OR choices_sealed IS NULL", name="outbox_choices_wiped"),
+    Index("outbox_claim", "state", "due_at"),
+    Index("outbox_lane", "lane", "id"),
+    Index("outbox_sender", "sender"),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("provider", String(20), primary_key=True),
+    Column("provider_id", String(200), primary_key=True),
+    Column("status", String(20), nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("error_code", Integer),
+    Column("updated_at", BigInteger, nullable=False),
+    CheckConstraint(_one_of("status", tuple(STATUS_RANK)), name="receipts_status"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("sender", String(80), primary_key=True),
+    Column("memory_sealed", LargeBinary, nullable=False),
+    Column("opted_out", Boolean, nullable=False, server_default=false()),
+    Column("updated_at", BigInteger, nullable=False),
+)
+
+complaints = Table(
+    "complaints",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("topic", String(80), nullable=False),
+    Column("channel", String(10), nullable=False),
+    Column("lang", String(10), nullable=False),
+    Column("pack", String(80)),
+    Column("day", String(10), nullable=False),
+)

@@ -1,0 +1,199 @@
+"""Reads the environment once into one frozen value.
+
+Refuses what can't work, naming the variable and the remedy (SettingsError). Rules: an empty variable is an absent one;
+each secret may come from the file that `<NAME>_FILE` names, but not from both; the data folder is `var` in the
+checkout whatever the working directory; secrets never show in a repr.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal, get_args
+from urllib.parse import urlsplit
+
+from bot.messages import CHANNELS, Channel
+from connectors.errors import SettingsError
+
+ProviderName = Literal["loopback", "twilio"]
+Mode = Literal["demo", "production"]
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+DATABASE_FILE = "faro.db"
+KEY_FILE = "secret.key"
+SHORTEST_KEY = 16
+SECRETS = ("FARO_SECRET_KEY", "FARO_OPERATOR_TOKEN", "FARO_TWILIO_AUTH_TOKEN", "FARO_DATABASE_URL")
+
+
+@dataclass(frozen=True)
+class TwilioSettings:
+    """`auth_tokens`: the first is the REST password, all are accepted in signatures."""
+
+    account_sid: str = ""
+    auth_tokens: tuple[str, ...] = field(default=(), repr=False)
+    sms_from: str | None = None
+    whatsapp_from: str | None = None
+    voice_from: str | None = None
+    api_url: str | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    data_dir: Path
+    database_url: str = field(repr=False)
+    host: str
+    port: int
+    public_url: str
+    providers: Mapping[Channel, ProviderName]
+    twilio: TwilioSettings
+    secret_key: str | None = field(repr=False)
+    key_file: Path
+    operator_token: str | None = field(repr=False)
+    mode: Mode
+
+    @property
+    def only_loopback(self) -> bool:
+        """Whether nothing here speaks to real telephones: every provider built in, the address of this machine."""
+        return all(name == "loopback" for name in self.providers.values()) and is_loopback(self.host)
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether an address is this machine's own; a name other than localhost is not looked up."""
+    if host == "localhost":
+        return True
+    try:
+        address = ip_address(host or "")
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return bool((mapped or address).is_loopback)
+
+
+def load_settings() -> Settings:
+    """The settings of this process."""
+    return read_settings(os.environ)
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """The one place where an environment is understood."""
+    given = {name: value.strip() for name, value in environ.items() if name.startswith("FARO_") and value.strip()}
+    data_dir = Path(given.get("FARO_DATA_DIR", CHECKOUT / "var")).expanduser().absolute()
+    host, port = given.get("FARO_HOST", "127.0.0.1"), _port(given.get("FARO_PORT", "8080"))
+    providers = _providers(given.get("FARO_PROVIDER", "loopback"))
+    return Settings(
+        data_dir=data_dir,
+        database_url=_database_url(_secret(given, "FARO_DATABASE_URL"), data_dir),
+        host=host,
+        port=port,
+        public_url=_web_address(given, "FARO_PUBLIC_URL") or f"http://{f'[{host}]' if ':' in host else host}:{port}",
+        providers=providers,
+        twilio=_twilio(given, needed="twilio" in providers.values()),
+        secret_key=_key(given),
+        key_file=Path(given.get("FARO_SECRET_KEY_FILE", data_dir / KEY_FILE)).expanduser().absolute(),
+        operator_token=_secret(given, "FARO_OPERATOR_TOKEN"),
+        mode=_mode(given.get("FARO_MODE", "demo")),
+    )
+
+
+def _secret(given: Mapping[str, str], name: str) -> str | None:
+    file = given.get(f"{name}_FILE")
+    if file is None:
+        return given.get(name)
+    if name in given:
+        raise SettingsError(name, "doctor.both")
+    try:
+        text = Path(file).expanduser().read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{name}_FILE", "doctor.no_file", {"file": file}) from error
+    if not text:
+        raise SettingsError(f"{name}_FILE", "doctor.empty_file", {"file": file})
+    return text
+
+
+def _key(given: Mapping[str, str]) -> str | None:
+    key = _secret(given, "FARO_SECRET_KEY")
+    if key is not None and len(key) < SHORTEST_KEY:
+        raise SettingsError("FARO_SECRET_KEY", "doctor.short_key", {"least": str(SHORTEST_KEY)})
+    return key
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 65535):
+        raise SettingsError("FARO_PORT", "doctor.bad_port")
+    return int(text)
+
+
+def _mode(text: str) -> Mode:
+    if text == "demo" or text == "production":
+        return text
+    raise SettingsError("FARO_MODE", "doctor.bad_choice", {"options": ", ".join(get_args(Mode))})
+
+
+def _provider(text: str) -> ProviderName:
+    if text == "loopback" or text == "twilio":
+        return text
+    raise SettingsError("FARO_PROVIDER", "doctor.bad_provider", {"options": ", ".join(get_args(ProviderName))})
+
+
+def _providers(text: str) -> Mapping[Channel, ProviderName]:
+    """`twilio`, or one per channel: `sms=twilio,whatsapp=loopback`; a channel left out is loopback."""
+    if "=" not in text:
+        return {channel: _provider(text) for channel in CHANNELS}
+    chosen: dict[Channel, ProviderName] = {channel: "loopback" for channel in CHANNELS}
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        name, _, provider = part.partition("=")
+        channel = next((channel for channel in CHANNELS if channel == name.strip()), None)
+        if channel is None:
+            raise SettingsError("FARO_PROVIDER", "doctor.bad_channel", {"options": ", ".join(CHANNELS)})
+        chosen[channel] = _provider(provider.strip())
+    return chosen
+
+
+def _database_url(given: str | None, data_dir: Path) -> str:
+    if given is None:
+        return f"sqlite:///{data_dir / DATABASE_FILE}"
+    scheme, separator, rest = given.partition("://")
+    if scheme in ("postgresql", "postgres"):
+        scheme = "postgresql+psycopg"
+    if not separator or scheme not in ("sqlite", "postgresql+psycopg") or (scheme == "sqlite" and len(rest) < 2):
+        raise SettingsError("FARO_DATABASE_URL", "doctor.bad_database")
+    return f"{scheme}://{rest}"
+
+
+def _web_address(given: Mapping[str, str], name: str) -> str | None:
+    """An http(s) address without query; its own path is kept, the last slash is not."""
+    text = given.get(name)
+    if text is None:
+        return None
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018  (a bad port raises here)
+    except ValueError as error:
+        raise SettingsError(name, "doctor.bad_address") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise SettingsError(name, "doctor.bad_address")
+    return text.rstrip("/")
+
+
+def _twilio(given: Mapping[str, str], *, needed: bool) -> TwilioSettings:
+    tokens = tuple(filter(None, (t.strip() for t in (_secret(given, "FARO_TWILIO_AUTH_TOKEN") or "").split(","))))
+    sid = given.get("FARO_TWILIO_ACCOUNT_SID", "")
+    if needed and not sid:
+        raise SettingsError("FARO_TWILIO_ACCOUNT_SID", "doctor.missing")
+    if needed and not tokens:
+        raise SettingsError("FARO_TWILIO_AUTH_TOKEN", "doctor.missing")
+    return TwilioSettings(
+        account_sid=sid,
+        auth_tokens=tokens,
+        sms_from=given.get("FARO_TWILIO_SMS_FROM"),
+        whatsapp_from=given.get("FARO_TWILIO_WHATSAPP_FROM"),
+        voice_from=given.get("FARO_TWILIO_VOICE_FROM"),
+        api_url=_web_address(given, "FARO_TWILIO_API_URL"),
+    )

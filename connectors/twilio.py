@@ -1,0 +1,201 @@
+"""Twilio: checks that a webhook is theirs, reads it, and sends through their REST API.
+
+Refuses every request whose signature doesn't hold (BadSignature), whatever the reason: the library's validator
+raises on hostile input, and an exception is a refusal too. Rules: the signature is computed over the public address
+and the request target as it came, never over a Host header or a rebuilt query, and over every field, blanks too;
+nothing of Twilio's error texts is kept but the code, since they quote telephone numbers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+from multidict import MultiDict
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http import HttpClient
+from twilio.http.response import Response
+from twilio.request_validator import RequestValidator
+from twilio.rest import Client
+
+from bot.messages import Channel
+from connectors.channel import Outgoing, Received
+from connectors.clean import clean
+from connectors.errors import (
+    BadRequest,
+    BadSignature,
+    OperatorNeeded,
+    Stopped,
+    Temporary,
+    Unreachable,
+    Unsendable,
+    WorldError,
+)
+from connectors.privacy import canonical, is_withheld
+from connectors.settings import TwilioSettings
+
+NAME = "twilio"
+TIMEOUT = (5.0, 15.0)  # seconds to connect, to read
+CLOCK_SLACK = timedelta(minutes=2)
+PARALLEL = 8
+Fate = Literal["stop", "unreachable", "temporary", "operator", "ours"]
+
+# What a code means for the message; a code that isn't here is judged by the HTTP status.
+FATES: Mapping[int, Fate] = {
+    21610: "stop",
+    **dict.fromkeys((21211, 21612, 21614, 30005, 30006, 63003, 63016, 63024, 63032, 63049), "unreachable"),
+    **dict.fromkeys((14107, 20429, 30001, 30003, 30008, 30410, 63018, 63038), "temporary"),
+    **dict.fromkeys((20003, 21408, 21601, 21606, 30002, 30004, 30007, 30032, 30034, 63007), "operator"),
+    **dict.fromkeys((12100, 21602, 21617, 21658, 63021), "ours"),
+}
+_ERRORS: Mapping[Fate, type[WorldError] | type[Unsendable]] = {
+    "stop": Stopped,
+    "unreachable": Unreachable,
+    "temporary": Temporary,
+    "operator": OperatorNeeded,
+    "ours": Unsendable,
+}
+
+
+def fate(code: int | None, status: int) -> Fate:
+    if code in FATES:
+        return FATES[code]
+    if status == 429 or status >= 500:
+        return "temporary"
+    return "operator" if status in (401, 403, 404) else "ours"
+
+
+class Signatures:
+    """Several tokens at once, so that changing one leaves no gap."""
+
+    def __init__(self, tokens: tuple[str, ...], public_url: str) -> None:
+        self._validators = [RequestValidator(token) for token in tokens]
+        self._public_url = public_url
+
+    def check(self, raw_target: str, fields: MultiDict[str], signature: str | None) -> None:
+        url = self._public_url + raw_target
+        if not any(_holds(validator, url, fields, signature) for validator in self._validators):
+            raise BadSignature
+
+
+def _holds(validator: RequestValidator, url: str, fields: MultiDict[str], signature: str | None) -> bool:
+    try:
+        return bool(validator.validate(url, fields, signature))
+    except Exception:  # noqa: BLE001  (TypeError, ValueError, UnicodeEncodeError …: all are a stranger's doing)
+        return False
+
+
+def received(channel: Channel, fields: Mapping[str, str], provider: str = NAME) -> Received:
+    """The form of an incoming message. A pressed WhatsApp button means what its payload says."""
+    provider_id = fields.get("MessageSid") or fields.get("SmsSid") or ""
+    if not provider_id or len(provider_id) > 100 or not provider_id.isascii():
+        raise BadRequest("MessageSid")
+    media = fields.get("NumMedia", "0")
+    return Received(
+        provider=provider,
+        channel=channel,
+        provider_id=provider_id,
+        from_address=canonical(fields.get("From", ""))[:100],
+        to_address=canonical(fields.get("To", ""))[:100],
+        text=clean(fields.get("ButtonPayload") or fields.get("Body", "")),
+        media=int(media) if media.isascii() and media.isdigit() and len(media) < 4 else 0,
+    )
+
+
+class QuietHttp(HttpClient):  # type: ignore[misc]
+    """Requests over one session, to another host if told so. The library's own client logs telephone numbers."""
+
+    def __init__(self, api_url: str | None) -> None:
+        super().__init__(logging.getLogger("connectors.twilio"), False)
+        self._elsewhere = urlsplit(api_url) if api_url else None
+        self._session = requests.Session()
+        self._session.trust_env = api_url is None  # a mock on loopback is never behind a proxy
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, object] | None = None,
+        data: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,
+        allow_redirects: bool = False,
+    ) -> Response:
+        answer = self._session.request(
+            method,
+            self._address(url),
+            params=params,  # type: ignore[arg-type]
+            data=data,
+            headers=headers,
+            auth=auth,
+            timeout=timeout or TIMEOUT,
+            allow_redirects=False,
+        )
+        return Response(answer.status_code, answer.text, answer.headers)
+
+    def _address(self, url: str) -> str:
+        if self._elsewhere is None:
+            return url
+        there, parts = self._elsewhere, urlsplit(url)
+        return urlunsplit((there.scheme, there.netloc, there.path.rstrip("/") + parts.path, parts.query, ""))
+
+
+class TwilioProvider:
+    """Sends from threads of its own: the library blocks."""
+
+    def __init__(self, settings: TwilioSettings, public_url: str) -> None:
+        self._status_callback = f"{public_url}/twilio/status"
+        # The environment is ours to read: the library would take account, region and edge from variables of its own.
+        self._client: Any = Client(
+            settings.account_sid,
+            settings.auth_tokens[0],
+            http_client=QuietHttp(settings.api_url),
+            environment={"FARO": "1"},
+        )
+        self._from: Mapping[Channel, str | None] = {
+            "sms": settings.sms_from,
+            "whatsapp": settings.whatsapp_from,
+            "voice": settings.voice_from,
+        }
+        self._threads = ThreadPoolExecutor(PARALLEL, thread_name_prefix="twilio")
+
+    async def send(self, message: Outgoing) -> str:
+        if is_withheld(message.to_address):
+            raise Unreachable  # the words of a withheld number, typed on a keypad, may be somebody's number
+        addresses = self._addresses(message)
+        sent = await self._call(
+            lambda: self._client.messages.create(
+                body=message.text, status_callback=self._status_callback, to=addresses[0], from_=addresses[1]
+            )
+        )
+        return str(sent.sid)
+
+    async def find(self, message: Outgoing, since: datetime) -> tuple[str, ...]:
+        to, line = self._addresses(message)
+        found = await self._call(
+            lambda: self._client.messages.list(to=to, from_=line, date_sent_after=since - CLOCK_SLACK, limit=50)
+        )
+        return tuple(str(one.sid) for one in reversed(found) if one.body == message.text)
+
+    def _addresses(self, message: Outgoing) -> tuple[str, str]:
+        line = message.line or self._from[message.channel] or ""
+        prefix = "whatsapp:" if message.channel == "whatsapp" else ""
+        return prefix + message.to_address, prefix + canonical(line)
+
+    async def _call(self, work: Callable[[], Any]) -> Any:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        except TwilioRestException as error:
+            raise _ERRORS[fate(error.code, error.status)](error.code or error.status) from None
+        except (requests.RequestException, TwilioException, OSError):
+            raise Temporary from None  # `from None`: the cause's text holds the address
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,226 @@
+"""Turns what came in into what goes out, and sends it: two workers over the same tables.
+
+Refuses to record anything of a turn whose lease was lost. Rules: one transaction per turn (memory or erasure,
+complaint, outbox rows, inbox row done). Two crash windows remain. Turn thought but not committed: the row's lease
+runs out and the turn is thought again, nobody has seen the first. Provider accepted but not recorded: the row comes
+back `resumed`, and the provider is asked for a message like it before it is sent again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import Connection
+
+from bot.messages import Channel, Inbound, Reply, Turn
+from bot.segments import pages
+from connectors import conversations, inbox, outbox
+from connectors.channel import Provider
+from connectors.database import Database
+from connectors.errors import LeaseLost, OperatorNeeded, SealBroken, Stopped, Temporary, Unreachable, Unsendable
+from connectors.inbox import Waiting
+from connectors.metrics import Metrics
+from connectors.outbox import Due
+from connectors.privacy import Keys
+
+TURN_TRIES = 3
+TURN_PAUSE = timedelta(seconds=2)
+CHANNEL_PAUSE = timedelta(minutes=5)
+LONGEST_MESSAGE = 1600
+
+log = logging.getLogger(__name__)
+Clock = Callable[[], datetime]
+Apology = Callable[[Channel, str | None], str]
+
+
+class Assistant(Protocol):
+    async def reply(self, inbound: Inbound, memory: Mapping[str, Any] | None) -> Turn: ...
+
+
+@dataclass(frozen=True)
+class Store:
+    """What both workers and the gateway work on."""
+
+    database: Database
+    keys: Keys
+    now: Clock
+
+
+class TurnWorker:
+    """`step` answers one message; False when none waits. Runs in a thread of its own: it blocks on the database."""
+
+    def __init__(
+        self, store: Store, assistant: Assistant, apology: Apology, on_outbox: Callable[[], None], metrics: Metrics
+    ) -> None:
+        self._store = store
+        self._assistant = assistant
+        self._apology = apology
+        self._on_outbox = on_outbox
+        self._metrics = metrics
+
+    async def step(self) -> bool:
+        row, memory = self._claim()
+        if row is None:
+            return False
+        inbound = Inbound(row.text, row.channel, row.sender, row.country_hint)
+        try:
+            turn = await self._assistant.reply(inbound, memory)
+        except Exception as error:  # noqa: BLE001  (whatever it was, the person still waits)
+            self._failed(row, memory, type(error).__name__)
+            return True
+        self._record(row, turn)
+        return True
+
+    def _claim(self) -> tuple[Waiting | None, Mapping[str, Any] | None]:
+        store, now = self._store, self._store.now()
+        with store.database.write() as connection:
+            row = inbox.claim(connection, store.keys, now)
+            if row is None or row.sender is None:
+                return row, None
+            return row, conversations.load(connection, store.keys, row.sender, now)
+
+    def _record(self, row: Waiting, turn: Turn) -> None:
+        try:
+            with self._store.database.write() as connection:
+                self._write(connection, row, turn, self._store.now())
+        except LeaseLost:
+            log.warning("turn_overtaken")
+            return
+        self._metrics.turns.labels(row.channel, turn.kind).inc()
+        self._on_outbox()
+
+    def _write(self, connection: Connection, row: Waiting, turn: Turn, now: datetime) -> None:
+        """First the fence (`finish` fails when the lease is lost), then what the turn decided, then what it says."""
+        keys = self._store.keys
+        inbox.finish(connection, row, now)
+        if row.sender is not None and turn.opt_out:
+            outbox.cancel(connection, row.sender, now)
+        if row.sender is not None and turn.erase:
+            conversations.erase(connection, row.sender)
+        elif row.sender is not None:
+            conversations.save(connection, keys, row.sender, turn.memory, now, opted_out=turn.opt_out)
+        if turn.complaint is not None:
+            conversations.complain(connection, turn.complaint, row.channel, turn.lang, turn.pack, now)
+        messages = tuple(part for reply in (*turn.replies, *turn.notices) for part in sendable(reply))
+        outbox.put(connection, keys, row, messages, now, forget=turn.erase)
+
+    def _failed(self, row: Waiting, memory: Mapping[str, Any] | None, kind: str) -> None:
+        """Again a little later; in the end an apology, so that nobody waits for an answer that never comes."""
+        log.error("turn_failed", extra={"error": kind, "tries": row.tries})
+        self._metrics.turn_failures.inc()
+        now, keys = self._store.now(), self._store.keys
+        try:
+            with self._store.database.write() as connection:
+                if row.tries < TURN_TRIES:
+                    inbox.postpone(connection, row, now + TURN_PAUSE * row.tries)
+                    return
+                lang = (memory or {}).get("language")
+                text = self._apology(row.channel, lang if isinstance(lang, str) else None)
+                inbox.bury(connection, row, now)
+                outbox.put(connection, keys, row, (Reply(text),), now)
+        except LeaseLost:
+            log.warning("turn_overtaken")
+        self._on_outbox()
+
+
+def sendable(reply: Reply) -> tuple[Reply, ...]:
+    """No message is longer than providers take; choices stay with the last part."""
+    if len(reply.text) <= LONGEST_MESSAGE:
+        return (reply,) if reply.text else ()
+    *first, last = pages(reply.text, LONGEST_MESSAGE // 2)
+    return (*(Reply(text) for text in first), Reply(last, reply.choices))
+
+
+class DeliveryWorker:
+    """`step` sends one message; False when none is due. The database is used from threads, the loop never waits."""
+
+    def __init__(
+        self,
+        store: Store,
+        providers: Mapping[str, Provider],
+        metrics: Metrics,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._store = store
+        self._providers = providers
+        self._metrics = metrics
+        self._chance = chance
+        self.stopped: dict[Channel, datetime] = {}  # until when a channel rests; readiness shows it
+
+    async def step(self) -> bool:
+        row = await asyncio.to_thread(self._claim)
+        if row is None:
+            return False
+        try:
+            provider_id = await self._send(row)
+        except Exception as error:  # noqa: BLE001  (a provider's surprise must not stop the others' messages)
+            await asyncio.to_thread(self._settle, row, error)
+        else:
+            await asyncio.to_thread(self._sent, row, provider_id)
+        return True
+
+    def _claim(self) -> Due | None:
+        now = self._store.now()
+        self.stopped = {channel: until for channel, until in self.stopped.items() if until > now}
+        try:
+            with self._store.database.write() as connection:
+                return outbox.claim(connection, self._store.keys, now, tuple(self.stopped))
+        except SealBroken:
+            log.error("outbox_key_changed")
+            return None
+
+    async def _send(self, row: Due) -> str:
+        provider = self._providers.get(row.provider)
+        if provider is None:
+            raise OperatorNeeded
+        if row.resumed:
+            found = await provider.find(row.message, row.created_at)
+            known = await asyncio.to_thread(self._known, row.provider, found)
+            for provider_id in found:
+                if provider_id not in known:
+                    return provider_id
+        return await provider.send(row.message)
+
+    def _known(self, provider: str, ids: tuple[str, ...]) -> frozenset[str]:
+        with self._store.database.read() as connection:
+            return outbox.known_ids(connection, provider, ids)
+
+    def _sent(self, row: Due, provider_id: str) -> None:
+        try:
+            with self._store.database.write() as connection:
+                outbox.sent(connection, row, provider_id, self._store.now())
+        except LeaseLost:
+            log.warning("delivery_overtaken")
+        self._metrics.deliveries.labels(row.message.channel, "sent").inc()
+
+    def _settle(self, row: Due, error: Exception) -> None:
+        code = getattr(error, "code", None)
+        log.warning("delivery_failed", extra={"error": type(error).__name__, "code": code, "tries": row.tries})
+        try:
+            with self._store.database.write() as connection:
+                outcome = self._judge(connection, row, error, code)
+        except LeaseLost:
+            outcome = "overtaken"
+        self._metrics.deliveries.labels(row.message.channel, outcome).inc()
+
+    def _judge(self, connection: Connection, row: Due, error: Exception, code: int | None) -> str:
+        now = self._store.now()
+        if isinstance(error, Stopped | Unreachable | Unsendable):
+            if isinstance(error, Stopped) and row.sender is not None:
+                conversations.opt_out(connection, row.sender)
+                outbox.cancel(connection, row.sender, now)
+            outbox.bury(connection, row, code, now)
+            return "dead"
+        if isinstance(error, OperatorNeeded):
+            self.stopped[row.message.channel] = now + CHANNEL_PAUSE
+            log.error("channel_stopped", extra={"channel": row.message.channel, "code": code})
+            return "held" if outbox.hold(connection, row, code, now) else "dead"
+        if not isinstance(error, Temporary):
+            log.error("delivery_surprise", extra={"error": type(error).__name__})
+        return "retried" if outbox.postpone(connection, row, code, now, self._chance) else "dead"
