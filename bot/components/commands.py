@@ -74,7 +74,7 @@ class CommandRecogniser(GraphComponent):  # type: ignore[misc]
 
     def recognise(self, text: str, metadata: Mapping[str, Any]) -> tuple[str, str | None, str | None] | None:
         """(intent, value, language of the word) or None."""
-        words = plain(text)
+        words = _key(text)
         if not words:
             return "wordless", None, None
         number = _NUMBER.match(words)
@@ -103,13 +103,18 @@ class CommandRecogniser(GraphComponent):  # type: ignore[misc]
 
 
 def word_table(words: Mapping[str, Mapping[Any, list[str]]]) -> dict[str, list[str]]:
-    """Plain spelling -> [intent, value, language]. Earlier commands win where a word stands twice."""
+    """Plain spelling without ñ -> [intent, value, language]. Earlier commands win where a word stands twice."""
     table: dict[str, list[str]] = {}
     for command, lists in words.items():
         for key, spellings in lists.items():
             for spelling in spellings:
-                table.setdefault(plain(spelling), _entry(command, str(key)))
+                table.setdefault(_key(spelling), _entry(command, str(key)))
     return table
+
+
+def _key(text: str) -> str:
+    """Plain spelling, and ñ as n: many telephones have no ñ, and the words are listed without it."""
+    return plain(text).replace("ñ", "n")
 
 
 def _entry(command: str, key: str) -> list[str]:
