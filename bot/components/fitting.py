@@ -41,7 +41,7 @@ def fit(texts: Sequence[str], labels: Sequence[str], regularisation: float, fold
     progress = tqdm(splits, desc="training", unit="fold", leave=False)
     for kept, left in progress:
         model = _fit([texts[n] for n in kept], truth[kept], regularisation)
-        held_out.append(_scores(model, [texts[n] for n in left]))
+        held_out.append(_scores(model, [texts[n] for n in left], sorted(set(labels))))
         order.append(truth[left])
     final = _fit(texts, truth, regularisation)
     sharpness = _calibrate(np.vstack(held_out), np.concatenate(order), final.topics)
@@ -51,8 +51,11 @@ def fit(texts: Sequence[str], labels: Sequence[str], regularisation: float, fold
 def _fit(texts: Sequence[str], truth: NDArray[np.str_], regularisation: float) -> Fitted:
     vectorizer = Vectorizer.learn(texts)
     machine = LinearSVC(C=regularisation, random_state=SEED).fit(matrix(vectorizer, texts), truth)
-    weights = np.ascontiguousarray(machine.coef_.T, dtype=np.float32)
-    return Fitted(vectorizer, [str(t) for t in machine.classes_], weights, machine.intercept_.astype(np.float32), 1.0)
+    weights, bias = machine.coef_.T, machine.intercept_
+    if len(machine.classes_) == 2:  # scikit-learn then scores the second only
+        weights, bias = np.hstack([-weights, weights]), np.hstack([-bias, bias])
+    topics = [str(topic) for topic in machine.classes_]
+    return Fitted(vectorizer, topics, np.ascontiguousarray(weights, dtype=np.float32), bias.astype(np.float32), 1.0)
 
 
 def matrix(vectorizer: Vectorizer, texts: Sequence[str]) -> scipy.sparse.csr_matrix:
@@ -64,8 +67,12 @@ def matrix(vectorizer: Vectorizer, texts: Sequence[str]) -> scipy.sparse.csr_mat
     return scipy.sparse.csr_matrix((values, columns, ends), shape=(len(texts), len(vectorizer.idf)))
 
 
-def _scores(model: Fitted, texts: Sequence[str]) -> NDArray[np.float64]:
-    return np.asarray(matrix(model.vectorizer, texts) @ model.weights + model.bias, dtype=np.float64)
+def _scores(model: Fitted, texts: Sequence[str], topics: list[str]) -> NDArray[np.float64]:
+    """One column for each topic; a topic whose only example was held out gets the lowest score of its row."""
+    known = np.asarray(matrix(model.vectorizer, texts) @ model.weights + model.bias, dtype=np.float64)
+    scores = np.repeat(known.min(axis=1, keepdims=True), len(topics), axis=1)
+    scores[:, [topics.index(topic) for topic in model.topics]] = known
+    return scores
 
 
 def _calibrate(scores: NDArray[np.float64], truth: NDArray[np.str_], topics: list[str]) -> float:
