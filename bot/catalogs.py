@@ -56,7 +56,7 @@ class Catalogs:
         return (SOURCE_LANGUAGE, *sorted(found))
 
     def load(self, domain: str) -> None:
-        """Read every language of a domain now, so that the first person doesn't wait and a broken file stops the start."""
+        """Read every language of a domain now: the first person doesn't wait and a broken file stops the start."""
         for lang in self.languages(domain):
             self._lookup(domain, lang)
 

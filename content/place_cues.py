@@ -11,6 +11,10 @@ def _phrases(*lines: str) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(phrase.split()) for line in lines for phrase in line.split(","))
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 LONGEST_PHRASE = 4
 
 # Right before the place (small words of ARTICLES may stand between).
@@ -30,9 +34,9 @@ DESTINATION = _phrases(
 DESTINATION_WITHIN = frozenset({"ozetazini", "al norte", "pal norte"})  # names that hold their own preposition
 # "Calling from there": where the person is, so an origin only of countries that people leave.
 CALLING_FROM = _phrases("desde,depuis,depuis le,depuis la,depi")
-GOING_BACK = frozenset(
+GOING_BACK = _words(
     """regreso regresar regresamos regrese regresa volver volvi vuelvo vuelta devolver retorno retornar back return
-    returning returned home retour retourner rentrer tounen retounen""".split()
+    returning returned home retour retourner rentrer tounen retounen"""
 )
 HERE_TO_THERE = frozenset({"a", "al", "para", "pa", "hacia", "hasta", "to", "au", "aux", "en", "vers", "pou", "ale"})
 FROM = frozenset({"de", "del", "du", "d", "from", "soti"})
@@ -40,35 +44,35 @@ ARTICLES = frozenset({"el", "la", "los", "las", "the", "le", "les", "l", "peyi",
 I_AM = _phrases("soy,somos,i am,i m,im,we are,je suis,nous sommes,mwen se,se,m se,nou se,es,ser,yo,como,nosotros")
 
 # Beside a demonym: it then tells whose the thing is, not where the person is from.
-THINGS = frozenset(
+THINGS = _words(
     """acta actas matricula ejercito nacionalidad residencia
     embajada embajadas consulado consulados cosulado visa visas visado permiso permisos peso pesos dolar dolares
     moneda gobierno ley leyes comida frontera bandera numero telefono celular chip seguro licencia placa banco empresa
     empresas patron patrones patrona jefe jefes empleador finca rancho compania cuenta criollo creole kreyol idioma
     lengua embassy consulate consul visas permit permits dollar dollars government law laws food border phone number
     employer employers company boss farm bank account ambassade consulat permis gouvernement loi frontiere employeur
-    entreprise patron anbasad konsila viza pemi gouvenman lwa fwontye patwon kote lajan""".split()
+    entreprise patron anbasad konsila viza pemi gouvenman lwa fwontye patwon kote lajan"""
 )
-WORK_THINGS = frozenset(
+WORK_THINGS = _words(
     """visa visas visado permiso permisos empresa empresas patron patrones patrona jefe jefes empleador finca rancho
-    compania permit permits employer employers company boss farm permis employeur entreprise viza pemi patwon""".split()
+    compania permit permits employer employers company boss farm permis employeur entreprise viza pemi patwon"""
 )
 
 # Names that are also common words, people's names or money: only right after a preposition, or alone.
-CAREFUL = frozenset(
+CAREFUL = _words(
     """salvador granada leon limon colon georgia virginia carolina montana nevada colorado washington victoria alberta
     regina toledo cayo florida indiana maine jordan valle cortes yoro lempira paraiso quiche cabanas morelos hidalgo
     guerrero herrera santiago independencia duarte valverde homestead rivas rd liberia america jeremie hinche ench
     libertad union paz progreso constanza mao david murcia valencia sonora phoenix windsor juarez nogales salinas
-    fresno delta madera azua orange santos chile turkey china india peru kansas nip marcala trujillo""".split()
+    fresno delta madera azua orange santos chile turkey china india peru kansas nip marcala trujillo"""
 ) | frozenset(
     {"la paz", "la union", "la libertad", "el paraiso", "el progreso", "los santos", "la vega", "la romana", "el norte",
      "los estados", "san carlos", "san vicente", "los chiles", "san marcos", "santa rosa", "santa ana",
      "santa barbara", "orange walk", "el cayo", "el valle", "san pedro", "san miguel", "san cristobal"}
 )  # fmt: skip
-CAREFUL_CUES = frozenset(
+CAREFUL_CUES = _words(
     """en a al de del para pa hacia hasta desde d in to from of at near nan soti pou ale rive au aux du des vers dans
-    pour por sur""".split()
+    pour por sur"""
 )
 # A name followed by one of these is another name: "el norte de Chiapas", "los estados del sur".
 NOT_BEFORE = {
@@ -86,10 +90,10 @@ NOT_AFTER = {
 EXACT = frozenset({"france", "usa", "eua"})  # spelt so, not only sounding so: "francés" is a language
 PRONOUN = "us"  # the United States only in capitals, or as the whole message
 
-STOP_WORDS = frozenset(
+STOP_WORDS = _words(
     """soy soi somos de del d en a al la el los las estoy esta estamos y o e para pa por favor yo nosotros vivo aqui
     aca alla desde vengo bengo venimos voy vamos es un una me mi pais ser hola buenas buenos dias tardes noches ok si
     in from i am m im come go the to at of and my country is we are hi hello yes please
     je suis viens du des au aux le les l mon pays est nous sommes bonjour oui
-    mwen m soti se moun nan peyi nou ye bonjou wi""".split()
+    mwen m soti se moun nan peyi nou ye bonjou wi"""
 )

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from content.by_ear import key, plain, slips
@@ -42,6 +43,7 @@ HOMES = frozenset({"GT", "SV", "HN", "NI", "HT"})  # "en Guatemala" is said by p
 LEFT = HOMES | {"MX"}  # "desde México" is said by a person whose country it is, "desde Texas" by one who works there
 WORK_ONLY = frozenset({"US", "CA", "ES"})  # an "American" thing or person is seldom the worker
 
+NOTHING: frozenset[str] = frozenset()
 LONG_DEMONYM = 6  # shorter ones ("nica", "tico") must be spelt so
 _WORD = re.compile(r"[^\W_]+")
 
@@ -182,7 +184,7 @@ def _is_meant(message: _Message, found: _Found) -> bool:
     """Whether the words are this place here, and not a common word that happens to look like it."""
     name, before = found.entry.name, message.words[max(found.first - 1, 0) : found.first]
     following = message.words[found.last : found.last + 1]
-    if following and following[0] in NOT_BEFORE.get(name, ()) or before and before[0] in NOT_AFTER.get(name, ()):
+    if set(following) & NOT_BEFORE.get(name, NOTHING) or set(before) & NOT_AFTER.get(name, NOTHING):
         return False
     if name == PRONOUN:
         start, end = message.spans[found.first]
@@ -226,8 +228,7 @@ def _role_of_demonym(message: _Message, found: _Found) -> Role | None:
 def _owned(before: Sequence[str]) -> Iterator[str]:
     """What the demonym may describe: the word before it, and "permiso" in "permiso de trabajo temporal mexicano"."""
     yield from before[-1:]
-    near = before[-4:]
-    yield from (word for word, following in zip(near, near[1:], strict=False) if following in FROM)
+    yield from (word for word, following in pairwise(before[-4:]) if following in FROM)
 
 
 def _without_articles(words: Sequence[str]) -> Sequence[str]:

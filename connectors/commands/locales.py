@@ -8,7 +8,6 @@ only when their bytes change; a language that has a folder under `locales/` is k
 from __future__ import annotations
 
 import argparse
-import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -145,7 +144,7 @@ def run_compile(args: argparse.Namespace, desk: Desk) -> int:
             result = FOUND
         with path.with_suffix(".mo.part").open("wb") as file:
             write_mo(file, catalog)
-        os.replace(path.with_suffix(".mo.part"), path.with_suffix(".mo"))
+        path.with_suffix(".mo.part").replace(path.with_suffix(".mo"))
         _say(args, desk, "locales.compiled", path.with_suffix(".mo"), count=_counts(catalog, catalog)["translated"])
     return result
 
@@ -204,7 +203,7 @@ def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.part")
     part.write_bytes(content)
-    os.replace(part, path)
+    part.replace(path)
 
 
 def _say(args: argparse.Namespace, desk: Desk, key: str, path: Path, **counts: int) -> None:
