@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from content.messages import Message, messages
-from content.model import Contact, Pack, Topic, TopicSpec
+from content.model import Contact, Pack, Place, Topic, TopicSpec
 from content.reading.contacts import read_contacts
 from content.reading.fields import Field, read_yaml
+from content.reading.others import read_places
 from content.reading.topics import read_contract, read_topic
 
 Extracted = tuple[int, str, tuple[str, str], list[str]]  # as Babel wants: line, keyword, (context, text), comments
@@ -24,7 +25,7 @@ NO_LINE = 0
 
 
 def pack_texts(file: IO[bytes], keywords: object, tags: object, options: Options) -> Iterator[Extracted]:
-    """A topic, a list of contacts or the contract, told apart by what the file holds."""
+    """A topic, contacts, places or the contract, told apart by what the file holds."""
     field = _read(file)
     names = field.entries()
     if "topic" in names:
@@ -32,6 +33,8 @@ def pack_texts(file: IO[bytes], keywords: object, tags: object, options: Options
         pack = _pack(topics={topic.id: topic})
     elif "contacts" in names:
         pack = _pack(contacts={contact.id: contact for _, contact in read_contacts(field)})
+    elif "places" in names:
+        pack = _pack(places=read_places(field))
     else:
         specs, themes = read_contract(field)
         pack = _pack(specs=specs, themes=themes)
@@ -64,6 +67,7 @@ def _pack(
     contacts: Mapping[str, Contact] | None = None,
     specs: Mapping[str, TopicSpec] | None = None,
     themes: Mapping[str, str] | None = None,
+    places: tuple[Place, ...] = (),
 ) -> Pack:
     """As much of a pack as one file holds."""
     return Pack(
@@ -73,7 +77,7 @@ def _pack(
         languages=(),
         topics=topics or {},
         contacts=contacts or {},
-        places=(),
+        places=places,
         questions={},
         specs=specs or {},
         themes=themes or {},

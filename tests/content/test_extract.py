@@ -68,6 +68,10 @@ CASES = [
         pack_texts, CONTRACT, [("theme/rights", "Derechos"), ("topic/rights.heat/title", "Calor")], id="contract",
     ),
     pytest.param(
+        pack_texts, "places:\n  - {country: GT, kind: country, name: Guatemala}\n  - {country: GT, kind: city, name: Cobán}\n",
+        [("place/GT", "Guatemala")], id="places: countries alone are said",
+    ),
+    pytest.param(
         response_texts, RESPONSES,
         [("utter_hello", "Hola {name}"), ("utter_hello/voice", "Hola por voz")], id="responses of a domain",
     ),
