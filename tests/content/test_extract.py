@@ -68,7 +68,8 @@ CASES = [
         pack_texts, CONTRACT, [("theme/rights", "Derechos"), ("topic/rights.heat/title", "Calor")], id="contract",
     ),
     pytest.param(
-        pack_texts, "places:\n  - {country: GT, kind: country, name: Guatemala}\n  - {country: GT, kind: city, name: Cobán}\n",
+        pack_texts,
+        "places:\n  - {country: GT, kind: country, name: Guatemala}\n  - {country: GT, kind: city, name: Cobán}\n",
         [("place/GT", "Guatemala")], id="places: countries alone are said",
     ),
     pytest.param(
