@@ -72,7 +72,7 @@ def _without_text(
     if urgent:
         speech.say("utter_call_first", number=emergency.number if emergency else "911")
     speech.say("utter_expired" if found.state == "expired" else "utter_unwritten", title=title)
-    contact = action.book.nearest(found.topic, where)
+    contact = action.book.nearest(found.topic, Where(where.destination, where.origin or state.here))
     if contact:
         name = action.book.contact_name(contact, state.language)
         speech.say("utter_ask_contact", name=name, number=contact.number)

@@ -25,6 +25,8 @@ from rasa.core.channels.channel import UserMessage
 FindPlaces = Callable[[str], Mapping[str, Any]]  # text -> {"mentions": [...], "bare": bool}
 LONGEST = 1600  # characters; what is longer is cut before anybody reads it
 FIRST_CONTACT = "utter_first_contact"
+LASTING = frozenset({"language", "origin", "destination"})
+VOLATILE = "volatile"  # the key of what is forgotten after a day of silence
 
 
 class Assistant:
@@ -46,19 +48,19 @@ class Assistant:
 
     async def reply(self, inbound: Inbound, memory: Mapping[str, Any] | None) -> Turn:
         """One turn. `memory` is what the last turn of this conversation handed out, or None at first contact."""
-        conversation, channel = uuid4().hex, TurnChannel(inbound.channel)
-        self._store.put(conversation, memory or {})
+        conversation, channel, slots = uuid4().hex, TurnChannel(inbound.channel), flat(memory or {})
+        self._store.put(conversation, slots)
         message = UserMessage(
             inbound.text[:LONGEST].lstrip("/ \t\n"),
             channel,
             conversation,
             input_channel=inbound.channel,
-            metadata=self._metadata(inbound, memory or {}),
+            metadata=self._metadata(inbound, slots),
         )
         try:
             await self._agent.processor.handle_message(message)
         finally:
-            after = self._store.take(conversation)
+            after = layered(self._store.take(conversation))
         if channel.failure is not None:
             raise TurnFailed(type(channel.failure).__name__) from channel.failure
         return self._turn(channel, inbound, first=not memory, memory=after)
@@ -106,6 +108,18 @@ class Assistant:
     def apology(self, channel: Channel, lang: str | None) -> str:
         """What to send when a turn failed for good; names the emergency number."""
         return worded([self._generator.say("utter_failure", lang or "es", channel)], channel)
+
+
+def layered(slots: Mapping[str, Any]) -> dict[str, Any]:
+    """Slots as they are kept: what the talk under way needs apart, so that it can be forgotten sooner."""
+    lasting = {name: value for name, value in slots.items() if name in LASTING}
+    return lasting | {VOLATILE: {name: value for name, value in slots.items() if name not in LASTING and value}}
+
+
+def flat(memory: Mapping[str, Any]) -> dict[str, Any]:
+    """The opposite of `layered`."""
+    lasting = {name: value for name, value in memory.items() if name != VOLATILE}
+    return lasting | dict(memory.get(VOLATILE) or {})
 
 
 def worded(texts: list[str], channel: Channel) -> str:

@@ -38,7 +38,7 @@ class CatalogueGenerator(NaturalLanguageGenerator):  # type: ignore[misc]
     ) -> dict[str, Any]:
         return {"text": self.say(utter_action, str(kwargs.pop("lang", "es")), output_channel, **kwargs)}
 
-    def say(self, name: str, lang: str, channel: str, **values: Any) -> str:
+    def say(self, name: str, lang: str, channel: str, /, **values: Any) -> str:
         """The words of a response in a language, for a channel."""
         if name == ANSWER:
             return self._answers.page(lang, channel, values)  # type: ignore[arg-type]

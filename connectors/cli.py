@@ -27,12 +27,44 @@ def main(arguments: list[str] | None = None) -> int:
         parser.print_help(sys.stderr)
         return 2
     try:
-        return int(chosen.func(chosen))
+        return _run(chosen)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # the reader of our output has gone: not an error of anybody's
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    """The subcommand's exit code; what a person can mend is one line on stderr and 2."""
+    from bot.errors import BotError
+    from connectors.errors import SettingsError
+    from connectors.start import explain_setting, keyboard_language, words
+    from content.errors import NotReviewed, PackError
+
+    try:
+        return int(chosen.func(chosen))
+    except SettingsError as error:
+        return _refuse(explain_setting(error))
+    except PackError as error:
+        remedy = words().say(error.key, keyboard_language(), error.values)
+        return _refuse(f"{error.file}:{error.line} {error.field}: {remedy}")
+    except NotReviewed as error:
+        listed = ", ".join(error.subjects)
+        return _refuse(words().say("serve.not_reviewed", keyboard_language(), {"subjects": listed}))
+    except BotError as error:
+        print(f"faro: {type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+    except Exception as error:  # last resort: what was typed must not end in a traceback
+        if os.environ.get("FARO_TRACEBACK"):
+            raise
+        print(f"faro: internal error ({type(error).__name__}); set FARO_TRACEBACK=1 to see where", file=sys.stderr)
+        return 1
+
+
+def _refuse(reason: str) -> int:
+    print(f"faro: {reason}", file=sys.stderr)
+    return 2
 
 
 def build_parser(arguments: list[str]) -> argparse.ArgumentParser:

@@ -18,6 +18,7 @@ from connectors.asking import BadRow, InProcess, Memories, Row
 
 if TYPE_CHECKING:
     from bot.assistant import Assistant
+    from connectors.settings import Settings
 
 OK, OURS, BAD_INPUT = 0, 1, 2
 
@@ -48,16 +49,13 @@ def _refuse(reason: str) -> int:
 
 
 def _single(arguments: argparse.Namespace) -> int:
-    from connectors.edge import country_of, stored_memories
-    from connectors.settings import SettingsError, load_settings
+    from connectors.privacy import country_hint
+    from connectors.start import settings
 
-    try:
-        settings = load_settings()
-    except SettingsError as error:
-        return _refuse(str(error))
+    node = settings()
     row = Row(None, arguments.text, arguments.channel, arguments.sender, _language(arguments.lang))
-    memories: Memories = stored_memories(settings) if row.sender else InProcess()
-    turn = asyncio.run(asking.ask(_assistant(settings), row, memories, country_of))
+    memories = _stored_memories(node) if row.sender else InProcess()
+    turn = asyncio.run(asking.ask(_assistant(node), row, memories, country_hint))
     if arguments.json:
         print(json.dumps(asking.as_json(row, turn), ensure_ascii=False))
     else:
@@ -65,10 +63,16 @@ def _single(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def _assistant(settings: Any) -> Assistant:
+def _stored_memories(node: Settings) -> Memories:
+    from connectors.memories import stored_memories  # late: a stranger's question needs no database
+
+    return stored_memories(node)
+
+
+def _assistant(node: Settings) -> Assistant:
     from connectors.app import build_assistant
 
-    return build_assistant(settings.data_dir, settings.mode)
+    return build_assistant(node.data_dir, node.mode)
 
 
 def _language(choice: str) -> str | None:
@@ -76,17 +80,14 @@ def _language(choice: str) -> str | None:
 
 
 def _batch(file: Path, as_json: bool) -> int:
-    from connectors.edge import country_of
-    from connectors.settings import SettingsError, load_settings
+    from connectors.privacy import country_hint
+    from connectors.start import settings
 
     try:
         lines = file.read_text("utf-8").splitlines()
-        settings = load_settings()
     except (OSError, UnicodeDecodeError) as error:
         return _refuse(f"{file}: {error.__class__.__name__}: can't be read as a UTF-8 text file")
-    except SettingsError as error:
-        return _refuse(str(error))
-    return asyncio.run(_answer_all(_assistant(settings), lines, country_of, as_json))
+    return asyncio.run(_answer_all(_assistant(settings()), lines, country_hint, as_json))
 
 
 async def _answer_all(

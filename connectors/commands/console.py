@@ -36,10 +36,10 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def run(arguments: argparse.Namespace) -> int:
     """Read, answer, until the end of input."""
     from connectors.app import build_assistant
-    from connectors.settings import load_settings
+    from connectors.start import settings
 
-    settings = load_settings()
-    turns = asyncio.run(_converse(build_assistant(settings.data_dir, settings.mode), arguments))
+    node = settings()
+    turns = asyncio.run(_converse(build_assistant(node.data_dir, node.mode), arguments))
     if arguments.record:
         test = {"channel": arguments.channel, "from": arguments.sender, "turns": turns}
         arguments.record.write_text(yaml.safe_dump(test, allow_unicode=True, sort_keys=False), "utf-8")
@@ -48,13 +48,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _converse(assistant: Assistant, arguments: argparse.Namespace) -> list[dict[str, Any]]:
-    from connectors.edge import country_of
+    from connectors.privacy import country_hint
 
     memories, turns = InProcess(), []
     language = None if arguments.lang == "auto" else arguments.lang
     for text in _lines():
         row = Row(None, text, arguments.channel, arguments.sender, language)
-        turn = await asking.ask(assistant, row, memories, country_of)
+        turn = await asking.ask(assistant, row, memories, country_hint)
         _show(turn, arguments.channel)
         turns.append({"say": text, "kind": turn.kind, "topic": turn.topic, "lang": turn.lang, "urgent": turn.urgent})
     return turns

@@ -26,10 +26,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Lay out Rasa's folder, step into it, hand over."""
     import bot.environment  # noqa: F401  (before rasa)
     from connectors.app import examples, load_book, rasa_folder, trained_model
-    from connectors.settings import load_settings
+    from connectors.start import settings
 
     given = [str(Path(a).resolve()) if not a.startswith("-") and Path(a).is_file() else a for a in arguments.arguments]
-    data_dir, pack = load_settings().data_dir, load_book().pack
+    data_dir, pack = settings().data_dir, load_book().pack
     folder = rasa_folder(examples(pack), trained_model(pack, data_dir), data_dir)
     os.chdir(folder)
     return _hand_over(_with_examples(given, folder))
@@ -43,7 +43,7 @@ def _with_examples(given: list[str], folder: Path) -> list[str]:
 
 
 def _hand_over(arguments: list[str]) -> int:
-    from rasa.__main__ import main  # type: ignore[import-not-found]
+    from rasa.__main__ import main
 
     sys.argv = ["rasa", *arguments]
     try:

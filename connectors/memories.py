@@ -1,0 +1,51 @@
+"""The node's own conversations for the command line: `faro ask --from ID` goes on where it stopped.
+
+Refuses what the settings refuse. Rules: the same tables, pseudonyms and seals as for messages from telephones; a
+withheld number is nobody, and nothing of it is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.messages import Channel
+from connectors import conversations
+from connectors.database import Database
+from connectors.privacy import Keys, canonical
+from connectors.secret_key import read_or_make_key
+from connectors.settings import Settings
+
+
+class StoredMemories:
+    """Conversations in the node's database, by sender and channel."""
+
+    def __init__(self, database: Database, keys: Keys, now: Callable[[], datetime]) -> None:
+        self._database, self._keys, self._now = database, keys, now
+
+    def load(self, channel: Channel, sender: str) -> Mapping[str, Any] | None:
+        pseudonym = self._keys.pseudonym(channel, canonical(sender))
+        if pseudonym is None:
+            return None
+        with self._database.read() as connection:
+            return conversations.load(connection, self._keys, pseudonym, self._now())
+
+    def save(self, channel: Channel, sender: str, memory: Mapping[str, Any]) -> None:
+        pseudonym = self._keys.pseudonym(channel, canonical(sender))
+        if pseudonym is not None:
+            with self._database.write() as connection:
+                conversations.save(connection, self._keys, pseudonym, memory, self._now())
+
+    def erase(self, channel: Channel, sender: str) -> None:
+        pseudonym = self._keys.pseudonym(channel, canonical(sender))
+        if pseudonym is not None:
+            with self._database.write() as connection:
+                conversations.erase(connection, pseudonym)
+
+
+def stored_memories(settings: Settings) -> StoredMemories:
+    """Over the node's database, brought to this version."""
+    database = Database(settings.database_url)
+    database.upgrade()
+    return StoredMemories(database, Keys(read_or_make_key(settings)), lambda: datetime.now(UTC))
