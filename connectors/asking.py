@@ -90,8 +90,8 @@ def read_row(line: str) -> Row:
     if not isinstance(value, dict):
         raise BadRow("not a JSON object")
     row_id = value.get("id")
-    if "id" not in value or isinstance(row_id, (dict, list)):
-        raise BadRow('needs an "id" that is a string or a number', None if isinstance(row_id, (dict, list)) else row_id)
+    if not isinstance(row_id, (str, int, float)) or isinstance(row_id, bool):
+        raise BadRow('needs an "id" that is a string or a number')
     if not isinstance(value.get("text"), str):
         raise BadRow('needs a "text" that is a string', row_id)
     return make_row(row_id, value["text"], value.get("channel", "sms"), value.get("from"), value.get("lang", "auto"))
