@@ -91,7 +91,7 @@ def claim(connection: Connection, keys: Keys, now: datetime) -> Waiting | None:
         .values(state="leased", lease_until=milliseconds(now + LEASE), tries=inbox.c.tries + 1)
         .returning(inbox)
     ).first()
-    return None if row is None else _waiting(row._mapping, keys)
+    return None if row is None else _waiting(dict(row._mapping), keys)
 
 
 def _waiting(row: Mapping[str, Any], keys: Keys) -> Waiting:

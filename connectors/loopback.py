@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -63,7 +63,7 @@ class LoopbackProvider:
         return tuple(one.id for one in self.sent if one.message == message)
 
     @contextmanager
-    def subscribe(self, address: str, after: str | None = None) -> Iterator[AsyncIterator[Delivered]]:
+    def subscribe(self, address: str, after: str | None = None) -> Iterator[asyncio.Queue[Delivered]]:
         """Listening begins with the block, so that nothing sent after it is missed."""
         queue: asyncio.Queue[Delivered] = asyncio.Queue()
         wanted = canonical(address)
@@ -73,7 +73,7 @@ class LoopbackProvider:
         entry = (wanted, queue)
         self._listeners.add(entry)
         try:
-            yield _drain(queue)
+            yield queue
         finally:
             self._listeners.discard(entry)
 
@@ -81,8 +81,3 @@ class LoopbackProvider:
         kept = list(self.sent)
         known = next((n for n, one in enumerate(kept) if one.id == after), None)
         return [] if known is None else kept[known + 1 :]
-
-
-async def _drain(queue: asyncio.Queue[Delivered]) -> AsyncIterator[Delivered]:
-    while True:
-        yield await queue.get()

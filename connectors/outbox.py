@@ -36,7 +36,7 @@ ADDRESS, TEXT, CHOICES = "outbox.address", "outbox.text", "outbox.choices"
 
 @dataclass(frozen=True)
 class Due:
-    """A claimed row. `claimed_before`: since when the provider may know the message from an earlier, lost claim."""
+    """A claimed row. `resumed`: an earlier claim was lost, so the provider may have the message already."""
 
     id: int
     tries: int
@@ -98,7 +98,7 @@ def claim(connection: Connection, keys: Keys, now: datetime, stopped: tuple[str,
         .values(state="leased", lease_until=milliseconds(now + LEASE), tries=outbox.c.tries + 1)
         .returning(outbox)
     ).one()
-    return _due(row._mapping, keys, resumed=candidate.was == "leased")
+    return _due(dict(row._mapping), keys, resumed=candidate.was == "leased")
 
 
 def _due(row: Mapping[str, Any], keys: Keys, *, resumed: bool) -> Due:

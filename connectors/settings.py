@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
 
 from bot.messages import CHANNELS, Channel
@@ -131,14 +131,16 @@ def _port(text: str) -> int:
 
 
 def _mode(text: str) -> Mode:
-    if text == "demo" or text == "production":
-        return text
+    for mode in get_args(Mode):
+        if text == mode:
+            return cast(Mode, mode)
     raise SettingsError("FARO_MODE", "doctor.bad_choice", {"options": ", ".join(get_args(Mode))})
 
 
 def _provider(text: str) -> ProviderName:
-    if text == "loopback" or text == "twilio":
-        return text
+    for name in get_args(ProviderName):
+        if text == name:
+            return cast(ProviderName, name)
     raise SettingsError("FARO_PROVIDER", "doctor.bad_provider", {"options": ", ".join(get_args(ProviderName))})
 
 
@@ -146,7 +148,7 @@ def _providers(text: str) -> Mapping[Channel, ProviderName]:
     """`twilio`, or one per channel: `sms=twilio,whatsapp=loopback`; a channel left out is loopback."""
     if "=" not in text:
         return {channel: _provider(text) for channel in CHANNELS}
-    chosen: dict[Channel, ProviderName] = {channel: "loopback" for channel in CHANNELS}
+    chosen: dict[Channel, ProviderName] = dict.fromkeys(CHANNELS, "loopback")
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         name, _, provider = part.partition("=")
         channel = next((channel for channel in CHANNELS if channel == name.strip()), None)

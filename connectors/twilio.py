@@ -64,7 +64,7 @@ _ERRORS: Mapping[Fate, type[WorldError] | type[Unsendable]] = {
 
 
 def fate(code: int | None, status: int) -> Fate:
-    if code in FATES:
+    if code is not None and code in FATES:
         return FATES[code]
     if status == 429 or status >= 500:
         return "temporary"
@@ -87,7 +87,7 @@ class Signatures:
 def _holds(validator: RequestValidator, url: str, fields: MultiDict[str], signature: str | None) -> bool:
     try:
         return bool(validator.validate(url, fields, signature))
-    except Exception:  # noqa: BLE001  (TypeError, ValueError, UnicodeEncodeError …: all are a stranger's doing)
+    except Exception:  # TypeError, ValueError, UnicodeEncodeError …: all are a stranger's doing
         return False
 
 

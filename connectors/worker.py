@@ -71,7 +71,7 @@ class TurnWorker:
         inbound = Inbound(row.text, row.channel, row.sender, row.country_hint)
         try:
             turn = await self._assistant.reply(inbound, memory)
-        except Exception as error:  # noqa: BLE001  (whatever it was, the person still waits)
+        except Exception as error:  # whatever it was, the person still waits
             self._failed(row, memory, type(error).__name__)
             return True
         self._record(row, turn)
@@ -159,7 +159,7 @@ class DeliveryWorker:
             return False
         try:
             provider_id = await self._send(row)
-        except Exception as error:  # noqa: BLE001  (a provider's surprise must not stop the others' messages)
+        except Exception as error:  # a provider's surprise must not stop the others' messages
             await asyncio.to_thread(self._settle, row, error)
         else:
             await asyncio.to_thread(self._sent, row, provider_id)

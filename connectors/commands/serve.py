@@ -1,0 +1,51 @@
+"""`faro serve`: run a node."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from connectors.errors import SettingsError
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("serve", help="run a node: gateway, turns and delivery")
+    parser.add_argument("--role", choices=("all", "gateway", "turns", "delivery"), default="all")
+    parser.add_argument("--host", help="where to listen (FARO_HOST)")
+    parser.add_argument("--port", help="where to listen (FARO_PORT)")
+    parser.set_defaults(func=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Until a signal comes; 2 when a setting is wrong, with the remedy on stderr."""
+    from bot.catalogs import Catalogs
+    from connectors.serve import run_node
+    from connectors.settings import Settings, read_settings
+    from connectors.words import Words
+    from connectors.worker import Apology, Assistant
+
+    def build(settings: Settings) -> tuple[Assistant, Apology]:
+        from connectors.app import build_assistant  # late: Rasa takes seconds
+
+        assistant = build_assistant(settings.data_dir, settings.mode)
+        return assistant, assistant.apology
+
+    words = Words(Catalogs(Path(__file__).resolve().parents[2] / "locales"))
+    lang = os.environ.get("LANG", "es")[:2]
+    flags = {"FARO_HOST": arguments.host, "FARO_PORT": arguments.port}
+    try:
+        settings = read_settings({**os.environ, **{name: text for name, text in flags.items() if text}})
+
+        def announce(address: str) -> None:
+            key = "serve.simulator" if settings.only_loopback else "serve.listening"
+            print(words.say(key, lang, {"address": address}), flush=True)
+
+        return run_node(settings, build, arguments.role, announce=announce)
+    except SettingsError as error:
+        print(words.say(error.key, lang, error.values), file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(words.say("serve.cannot_listen", lang, {"reason": error.strerror or ""}), file=sys.stderr)
+        return 2

@@ -1,0 +1,261 @@
+"""Runs a node: gateway and delivery on the event loop, turns in a thread with a loop of their own.
+
+Refuses a second node on the same SQLite file (SettingsError), since the first start after a crash takes over every
+lease. Rules: a busy mind never delays a webhook; workers are woken and also look by themselves; SIGTERM and SIGINT
+let the turn under way end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import signal
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Literal
+
+from aiohttp import web
+from sqlalchemy.engine import make_url
+
+from connectors import conversations, inbox, outbox
+from connectors.channel import Provider
+from connectors.database import Database
+from connectors.errors import SettingsError
+from connectors.gateway import Edge, build_gateway
+from connectors.loopback import LoopbackProvider
+from connectors.metrics import Metrics
+from connectors.privacy import Keys
+from connectors.secret_key import read_or_make_key
+from connectors.settings import Settings
+from connectors.twilio import TwilioProvider
+from connectors.worker import Apology, Assistant, DeliveryWorker, Store, TurnWorker
+
+AssistantFactory = Callable[[Settings], tuple[Assistant, Apology]]
+Role = Literal["all", "gateway", "turns", "delivery"]
+POLL = 1.0  # seconds until a worker looks by itself: for due retries, and for rows of other processes
+HOUSEKEEPING = 3600.0
+LAST_TURN = 20.0  # seconds that a turn under way gets to end; what is cut off is thought again after the next start
+log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Bell:
+    """Wakes a worker on its own loop, from any thread."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._event = asyncio.Event()
+
+    def attach(self) -> None:
+        self._loop = asyncio.get_running_loop()
+
+    def ring(self) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._event.set)
+
+    async def wait(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._event.wait(), seconds)
+        except TimeoutError:
+            pass
+        self._event.clear()
+
+
+async def work(step: Callable[[], Awaitable[bool]], bell: Bell, stopping: threading.Event) -> None:
+    """Step while there is something to do, else wait; an error of the database is waited out, never fatal."""
+    bell.attach()
+    while not stopping.is_set():
+        try:
+            busy = await step()
+        except Exception as error:  # a full disk, a lost server: the worker must outlive it
+            log.error("worker_failed", extra={"error": type(error).__name__})
+            busy = False
+        if not busy and not stopping.is_set():
+            await bell.wait(POLL)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a node consists of once its database is ready."""
+
+    settings: Settings
+    store: Store
+    metrics: Metrics
+    loopback: LoopbackProvider
+    delivery: DeliveryWorker
+    turn_bell: Bell
+    delivery_bell: Bell
+    stopping: threading.Event
+
+
+def build_parts(settings: Settings, now: Callable[[], datetime] = utc_now) -> Parts:
+    """Open and upgrade the database, build the providers."""
+    keys = Keys(read_or_make_key(settings))
+    database = Database(settings.database_url)
+    database.upgrade()
+    store, metrics, loopback = Store(database, keys, now), Metrics(), LoopbackProvider()
+    providers: dict[str, Provider] = {"loopback": loopback}
+    if "twilio" in settings.providers.values():
+        providers["twilio"] = TwilioProvider(settings.twilio, settings.public_url)
+    delivery = DeliveryWorker(store, providers, metrics)
+    return Parts(settings, store, metrics, loopback, delivery, Bell(), Bell(), threading.Event())
+
+
+class TurnThread(threading.Thread):
+    """Loads the assistant and answers. `failure` is set when loading failed; `ready` when it is loaded."""
+
+    def __init__(self, parts: Parts, factory: AssistantFactory) -> None:
+        super().__init__(name="turns", daemon=True)
+        self._parts, self._factory = parts, factory
+        self.ready = threading.Event()
+        self.failure: BaseException | None = None
+        self.on_end: Callable[[], None] = lambda: None
+
+    def run(self) -> None:
+        try:
+            parts = self._parts
+            assistant, apology = self._factory(parts.settings)
+            ring = parts.delivery_bell.ring
+            worker = TurnWorker(parts.store, assistant, apology, ring, parts.metrics)
+            self.ready.set()
+            asyncio.run(work(worker.step, parts.turn_bell, parts.stopping))
+        except BaseException as error:  # handed to the main thread, which ends the node
+            self.failure = error
+            log.error("turns_ended", extra={"error": type(error).__name__})
+        finally:
+            self.on_end()
+
+    def reasons(self) -> tuple[str, ...]:
+        if not self.is_alive():
+            return ("turns",)
+        return () if self.ready.is_set() else ("assistant loading",)
+
+
+@contextmanager
+def only_node(settings: Settings) -> Iterator[None]:
+    """On SQLite, one node per database, by a lock that the system drops with the process."""
+    if not settings.on_sqlite:
+        yield
+        return
+    file = (make_url(settings.database_url).database or "") + ".lock"
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with open(file, "w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise SettingsError("FARO_DATA_DIR", "serve.second_node", {"file": file}) from error
+        yield
+
+
+def run_node(
+    settings: Settings,
+    assistant_factory: AssistantFactory,
+    role: Role,
+    *,
+    announce: Callable[[str], None],
+) -> int:
+    """Until a signal comes. On SQLite only `all` makes sense, so the lock is taken whatever the role."""
+    with only_node(settings):
+        parts = build_parts(settings)
+        if settings.on_sqlite:
+            with parts.store.database.write() as connection:
+                inbox.release_all(connection, parts.store.now())
+                outbox.release_all(connection, parts.store.now())
+        turns = TurnThread(parts, assistant_factory) if role in ("all", "turns") else None
+        try:
+            asyncio.run(_run(parts, turns, role, announce))
+        finally:
+            parts.stopping.set()
+            parts.turn_bell.ring()
+            if turns is not None and turns.ident is not None:
+                turns.join(LAST_TURN)
+            parts.store.database.close()
+    if turns is not None and turns.failure is not None:
+        raise turns.failure
+    return 0
+
+
+async def _run(parts: Parts, turns: TurnThread | None, role: Role, announce: Callable[[str], None]) -> None:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    runner = await _open_gateway(parts, turns, announce) if role in ("all", "gateway") else None
+    upkeep, tasks = asyncio.create_task(_housekeeping(parts)), []
+    if role in ("all", "delivery"):
+        tasks.append(asyncio.create_task(work(parts.delivery.step, parts.delivery_bell, parts.stopping)))
+    if turns is not None:
+        # A node whose mind has died must not go on acknowledging messages as if all were well.
+        turns.on_end = lambda: _tell(loop, stop)
+        turns.start()
+    await stop.wait()
+    parts.stopping.set()
+    parts.turn_bell.ring()
+    parts.delivery_bell.ring()
+    if runner is not None:
+        await runner.cleanup()
+    upkeep.cancel()
+    await _finish(tasks)
+
+
+def _tell(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    """From another thread, perhaps after the loop has ended."""
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(stop.set)
+
+
+async def _finish(tasks: list[asyncio.Task[None]]) -> None:
+    """The delivery under way ends; what only waits is cut short."""
+    if not tasks:
+        return
+    _done, pending = await asyncio.wait(tasks, timeout=POLL + 1)
+    for task in pending:
+        task.cancel()
+
+
+async def _housekeeping(parts: Parts) -> None:
+    while True:
+        await asyncio.to_thread(_prune, parts.store)
+        await asyncio.sleep(HOUSEKEEPING)
+
+
+def _prune(store: Store) -> None:
+    try:
+        with store.database.write() as connection:
+            conversations.prune(connection, store.now())
+        store.database.checkpoint()
+    except Exception as error:  # tried again in an hour
+        log.error("housekeeping_failed", extra={"error": type(error).__name__})
+
+
+async def _open_gateway(parts: Parts, turns: TurnThread | None, announce: Callable[[str], None]) -> web.AppRunner:
+    def reasons() -> tuple[str, ...]:
+        held = tuple(f"channel stopped: {channel}" for channel in parts.delivery.stopped)
+        parts.metrics.stopped.set(len(held))
+        return (turns.reasons() if turns else ()) + held
+
+    edge = Edge(
+        parts.settings, parts.store, parts.loopback, parts.metrics, parts.turn_bell.ring, reasons, simulator_routes()
+    )
+    runner = web.AppRunner(build_gateway(edge), access_log=None, shutdown_timeout=2.0)
+    await runner.setup()
+    site = web.TCPSite(runner, parts.settings.host, parts.settings.port)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    announce(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
+    return runner
+
+
+def simulator_routes() -> tuple[web.RouteDef, ...]:
+    """The phone simulator's pages, where that part is installed; `build_gateway` decides whether they are served."""
+    if find_spec("connectors.simulator") is None:
+        return ()
+    return tuple(import_module("connectors.simulator").routes())
