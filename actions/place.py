@@ -1,8 +1,8 @@
 """Takes a bare country, state or demonym: it answers what was asked, or tells where the next question is about.
 
-Refuses nothing. Rules: if a country was asked for, that is what is meant; otherwise a demonym is an origin, a country
-of work (US, Canada, Spain) a destination, any other what the last topic depends on; a country that isn't served is
-told so, never guessed at.
+Refuses nothing. Rules: a demonym is an origin, a country of work (US, Canada, Spain) a destination whatever was asked;
+any other country is what was asked for, else what the last topic depends on; a country that isn't served is told so,
+never guessed at.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ class InformPlace(TurnAction):
         return show_menu(self, state, speech, "utter_place_noted", places=str(mention["name"]))
 
     def _side(self, state: State, country: str, role: str | None) -> str:
-        if state.asked:
-            return state.asked
         if role:
             return role
         if country in WORK_ONLY:
             return "destination"
+        if state.asked:
+            return state.asked
         spec = self.book.pack.specs.get(state.topic or "")
         return "destination" if spec and spec.varies_by == "destination" else "origin"

@@ -25,7 +25,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 WORDS = Path(__file__).parent.parent / "data" / "commands.yml"
 # A command word that is a topic of the service leads to that topic's intent.
-INTENTS = {"stop": "service.stop", "erase": "service.delete_data"}
+INTENTS = {"stop": "service.stop", "erase": "service.delete_data", "human": "contacts.human"}
 _NUMBER = re.compile(r"(?:(?:la|el|opcion|numero|num|no|option|number|nimewo|numero|#)\s*)?(\d{1,2})$")
 
 
