@@ -1,0 +1,227 @@
+"""The whole path over HTTP: webhooks in, stored once, answered, with a stranger's worst requests refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from connectors import outbox
+from connectors.database import Database
+from connectors.gateway import build_gateway
+from tests.connectors.edge import LINE, PERSON, Node, build_node, signature
+
+PAYLOADS = Path(__file__).parents[1] / "payloads"
+PUBLIC = "https://faro.example.org/hooks"
+OLD, NEW = "old-token", "new-token"
+TWILIO = {
+    "FARO_PROVIDER": "twilio",
+    "FARO_TWILIO_ACCOUNT_SID": "AC" + "a" * 32,
+    "FARO_TWILIO_AUTH_TOKEN": f"{NEW},{OLD}",
+    "FARO_PUBLIC_URL": PUBLIC,
+}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+Client = TestClient[Any, Any]
+Start = Callable[[Mapping[str, str]], Awaitable[tuple[Client, Node]]]
+
+
+@pytest.fixture
+def start(aiohttp_client: Any, sqlite_database: Database) -> Start:
+    async def begin(environ: Mapping[str, str]) -> tuple[Client, Node]:
+        node = build_node(sqlite_database, environ)
+        return await aiohttp_client(TestServer(build_gateway(node.edge))), node
+
+    return begin
+
+
+def payload(name: str) -> dict[str, str]:
+    return dict(json.loads((PAYLOADS / name).read_text("utf-8")))
+
+
+async def post(client: Client, target: str, fields: Mapping[str, str], **headers: str) -> int:
+    async with client.post(target, data=urlencode(fields), headers={**FORM, **headers}) as response:
+        return response.status
+
+
+async def hook(client: Client, target: str, fields: Mapping[str, str], token: str = NEW, **headers: str) -> int:
+    signed = {"X-Twilio-Signature": signature(token, PUBLIC + target, fields)}
+    return await post(client, target, fields, **signed, **headers)
+
+
+@pytest.mark.parametrize("token", [NEW, OLD])
+async def test_a_signed_message_is_stored_once_and_acknowledged_with_empty_twiml(start: Start, token: str) -> None:
+    client, node = await start(TWILIO)
+    fields = payload("twilio_sms.json")
+    headers = {**FORM, "X-Twilio-Signature": signature(token, f"{PUBLIC}/twilio/sms", fields)}
+    for _ in range(2):
+        async with client.post("/twilio/sms", data=urlencode(fields), headers=headers) as response:
+            assert (response.status, response.content_type) == (200, "application/xml")
+            assert (await response.text()).endswith("<Response/>")
+    assert await node.turns.step() and not await node.turns.step()
+    inbound = node.assistant.asked[0][0]
+    assert (inbound.text, inbound.channel, inbound.country_hint) == ("¿Quién paga el pasaje?", "sms", "GT")
+    assert inbound.sender and "502" not in inbound.sender[:5] and PERSON not in inbound.sender
+
+
+async def test_a_query_is_signed_as_it_came(start: Start) -> None:
+    client, _ = await start(TWILIO)
+    target = "/twilio/sms?b=it's+1&a=%27x%20y&empty="
+    from yarl import URL
+
+    fields = payload("twilio_sms.json")
+    headers = {**FORM, "X-Twilio-Signature": signature(NEW, PUBLIC + target, fields)}
+    address = URL(str(client.make_url("/")).rstrip("/") + target, encoded=True)
+    async with client.session.post(address, data=urlencode(fields), headers=headers) as response:
+        assert response.status == 200
+
+
+async def test_a_proxy_s_headers_change_nothing(start: Start) -> None:
+    client, _ = await start(TWILIO)
+    headers = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "http"}
+    assert await hook(client, "/twilio/sms", payload("twilio_sms.json"), **headers) == 200
+
+
+async def test_media_without_words_is_an_empty_text(start: Start) -> None:
+    client, node = await start(TWILIO)
+    assert await hook(client, "/twilio/whatsapp", payload("twilio_whatsapp_media.json")) == 200
+    await node.turns.step()
+    assert (node.assistant.asked[0][0].text, node.assistant.asked[0][0].channel) == ("", "whatsapp")
+
+
+def _without_blanks(fields: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in fields.items() if value}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _without_blanks,
+        lambda fields: fields | {"Body": "otra cosa"},
+        lambda fields: fields | {"New": ""},
+        lambda fields: fields | {"Body": fields["Body"] + " "},
+    ],
+    ids=["blank fields dropped", "other text", "field added", "space added"],
+)
+async def test_a_changed_form_is_refused(start: Start, change: Callable[[dict[str, str]], dict[str, str]]) -> None:
+    client, node = await start(TWILIO)
+    fields = payload("twilio_sms.json")
+    signed = signature(NEW, f"{PUBLIC}/twilio/sms", fields)
+    assert await post(client, "/twilio/sms", change(fields), **{"X-Twilio-Signature": signed}) == 403
+    assert not await node.turns.step()
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (b"", {}),
+        (b"", FORM),
+        (b"MessageSid=SM1", FORM | {"X-Twilio-Signature": ""}),
+        (b"MessageSid=SM1", FORM | {"X-Twilio-Signature": "x" * 4000}),
+        (b"MessageSid=SM1", FORM | {"X-Twilio-Signature": "\u00f1" * 28}),
+        (b'{"MessageSid": "SM1"}', {"Content-Type": "application/json", "X-Twilio-Signature": "x"}),
+        (b"Body=%ff%fe%ed%a0%80", FORM | {"X-Twilio-Signature": "x" * 28}),
+        (b"\xff\xfe\x00", FORM | {"X-Twilio-Signature": "x" * 28}),
+        (b"a=1&" * 5000, FORM | {"X-Twilio-Signature": "x" * 28}),
+        (b"MessageSid=SM1", {"Content-Type": "application/x-www-form-urlencoded; charset=no-such"}),
+        (b"--x--", {"Content-Type": "multipart/form-data; boundary=x"}),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+@pytest.mark.parametrize("target", ["/twilio/sms", "/twilio/whatsapp", "/twilio/status", "/twilio/sms?bodySHA256="])
+async def test_hostile_requests_are_refused(start: Start, target: str, body: bytes, headers: dict[str, str]) -> None:
+    client, _ = await start(TWILIO)
+    async with client.post(target, data=body, headers=headers) as response:
+        assert response.status == 403
+        assert "Traceback" not in await response.text()
+
+
+async def test_too_big_is_413(start: Start) -> None:
+    client, _ = await start(TWILIO)
+    assert await post(client, "/twilio/sms", {"Body": "x" * 70_000}) == 413
+
+
+async def test_a_status_keeps_its_highest_rank(start: Start) -> None:
+    client, node = await start(TWILIO)
+    for word in ("delivered", "sent", "nonsense", "queued"):
+        assert (
+            await hook(client, "/twilio/status", {"MessageSid": "SM9", "MessageStatus": word, "ErrorCode": ""}) == 204
+        )
+    with node.store.database.read() as connection:
+        assert outbox.status_of(connection, "twilio", "SM9") == "delivered"
+
+
+@pytest.mark.parametrize(
+    ("body", "heard"),
+    [
+        ("¡Ayuda! 🆘👩‍🌾", "¡Ayuda! 🆘👩‍🌾"),
+        ("x" * 5000, "x" * 1600),
+        ("/restart", "restart"),
+        (" \u200b//passport_taken{}", "passport_taken{}"),
+        ("a\x00b\x07c\u202ed", "abcd"),
+        ("n\u0303o", "ño"),
+        ("", ""),
+        ("  \r\n ", ""),
+    ],
+    ids=lambda value: ascii(value)[:20],
+)
+async def test_what_a_person_wrote_is_cleaned(start: Start, body: str, heard: str) -> None:
+    client, node = await start({})
+    fields = {"MessageSid": "1", "From": PERSON, "To": LINE, "Body": body, "NumMedia": "0"}
+    assert await post(client, "/loopback/sms", fields) == 200
+    await node.settle()
+    assert node.assistant.asked[0][0].text == heard
+
+
+async def test_an_answer_reaches_the_listener(start: Start) -> None:
+    client, node = await start({})
+    async with client.get("/loopback/events", params={"address": PERSON}) as stream:
+        assert stream.content_type == "text/event-stream"
+        fields = {"MessageSid": "1", "From": PERSON, "To": LINE, "Body": "hola", "NumMedia": "0"}
+        assert await post(client, "/loopback/sms", fields) == 200
+        await node.settle()
+        lines = [await stream.content.readline() for _ in range(5)]
+    event = json.loads(lines[-1].decode().removeprefix("data: "))
+    expected = {"channel": "sms", "to": PERSON, "from": LINE, "text": "eco: hola", "choices": []}
+    assert event == expected | {"id": event["id"], "segments": 1, "encoding": "GSM-7"}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"X-Forwarded-For": "203.0.113.5"}, {"Origin": "https://evil.example"}, {"Host": "evil.example"}],
+    ids=["proxy", "foreign page", "rebound name"],
+)
+async def test_loopback_is_for_this_machine_only(start: Start, headers: dict[str, str]) -> None:
+    client, _ = await start({})
+    assert await post(client, "/loopback/sms", {"MessageSid": "1", "From": PERSON}, **headers) == 403
+
+
+async def test_loopback_is_closed_when_a_real_provider_serves_the_channel(start: Start) -> None:
+    client, _ = await start(TWILIO)
+    assert await post(client, "/loopback/sms", {"MessageSid": "1", "From": PERSON}) == 404
+
+
+async def test_readiness_metrics_and_their_reasons(start: Start) -> None:
+    client, _ = await start({"FARO_OPERATOR_TOKEN": "operator"})
+    proxied, token = {"X-Forwarded-For": "203.0.113.5"}, {"Authorization": "Bearer operator"}
+    cases = [("/metrics", {}, 200), ("/metrics", proxied, 403), ("/metrics", proxied | token, 200)]
+    cases += [("/healthz", proxied, 200), ("/readyz", proxied, 200), ("/", {}, 404)]
+    for target, headers, status in cases:
+        async with client.get(target, headers=headers) as response:
+            assert response.status == status, (target, headers)
+            assert response.headers["X-Content-Type-Options"] == "nosniff"
+    async with client.get("/readyz", headers=proxied) as response:
+        assert await response.text() == "ready"
+
+
+async def test_a_store_that_is_down_makes_the_provider_come_back(start: Start) -> None:
+    client, node = await start({})
+    with node.store.database.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE inbox RENAME TO away")
+    assert await post(client, "/loopback/sms", {"MessageSid": "1", "From": PERSON}) == 503
+    async with client.get("/readyz") as response:
+        assert (response.status, await response.json()) == (503, {"status": "not ready", "reasons": ["database"]})

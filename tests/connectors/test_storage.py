@@ -1,0 +1,232 @@
+"""Inbox, outbox and conversations on both databases."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.messages import Choice, Inbound, Reply, Turn
+from connectors import conversations, inbox, outbox
+from connectors.channel import Outgoing
+from connectors.database import Database
+from connectors.errors import LeaseLost, OperatorNeeded, Stopped, Temporary, Unreachable
+from connectors.schema import inbox as inbox_table
+from tests.connectors.edge import OTHER, PERSON, FakeAssistant, Node, build_node, received, turn
+
+
+def put(node: Node, provider_id: str, text: str = "hola", address: str = PERSON) -> bool:
+    with node.store.database.write() as connection:
+        return inbox.put(connection, node.store.keys, received(provider_id, text, address), node.clock())
+
+
+class Flaky:
+    """A provider that fails as told before it works."""
+
+    def __init__(self, *failures: Exception, seen: tuple[str, ...] = ()) -> None:
+        self.failures, self.seen, self.sent = list(failures), seen, list[Outgoing]()
+
+    async def send(self, message: Outgoing) -> str:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent.append(message)
+        return f"id{len(self.sent)}"
+
+    async def find(self, message: Outgoing, since: object) -> tuple[str, ...]:
+        return self.seen
+
+
+async def test_a_repeated_provider_id_is_answered_once(database: Database) -> None:
+    node = build_node(database, {})
+    assert [put(node, "SM1"), put(node, "SM1")] == [True, False]
+    assert await node.settle() == ["eco: hola"]
+    assert not put(node, "SM1")
+    assert await node.settle() == ["eco: hola"]
+
+
+async def test_the_memory_of_one_turn_reaches_the_next(database: Database) -> None:
+    node = build_node(database, {})
+    put(node, "SM1"), put(node, "SM2")
+    await node.settle()
+    assert [memory for _, memory in node.assistant.asked] == [None, {"n": 1}]
+
+
+async def test_withheld_callers_share_nothing(database: Database) -> None:
+    node = build_node(database, {})
+    put(node, "SM1", address="anonymous"), put(node, "SM2", address="+266696687")
+    await node.settle()
+    assert [(inbound.sender, memory) for inbound, memory in node.assistant.asked] == [(None, None), (None, None)]
+
+
+def test_one_person_waits_for_herself_and_nobody_else(database: Database) -> None:
+    node = build_node(database, {})
+    put(node, "SM1", "one"), put(node, "SM2", "two"), put(node, "SM3", "three", OTHER)
+    with database.write() as connection:
+        claimed = [inbox.claim(connection, node.store.keys, node.clock()) for _ in range(3)]
+    assert [row.text if row else None for row in claimed] == ["one", "three", None]
+
+
+def test_who_lost_the_lease_may_not_record(database: Database) -> None:
+    node = build_node(database, {})
+    put(node, "SM1")
+    with database.write() as connection:
+        slow = inbox.claim(connection, node.store.keys, node.clock())
+    node.clock.pass_(minutes=5)
+    with database.write() as connection:
+        assert inbox.claim(connection, node.store.keys, node.clock())
+    assert slow
+    with pytest.raises(LeaseLost), database.write() as connection:
+        inbox.finish(connection, slow, node.clock())
+
+
+@pytest.mark.parametrize("values", [{"state": "lost"}, {"state": "done"}, {"state": "leased"}], ids=str)
+def test_the_database_refuses_impossible_rows(database: Database, values: dict[str, str]) -> None:
+    node = build_node(database, {})
+    put(node, "SM1")
+    with pytest.raises(IntegrityError), database.write() as connection:
+        connection.execute(update(inbox_table).values(values))
+
+
+def test_the_database_refuses_a_second_row_for_one_message(database: Database) -> None:
+    row = {"provider": "p", "channel": "sms", "provider_id": "1", "lane": "x", "line": "", "due_at": 0}
+    row |= {"received_at": 0, "address_sealed": b"x", "text_sealed": b"x"}
+    with pytest.raises(IntegrityError), database.write() as connection:
+        connection.execute(insert(inbox_table).values([row, row]))
+
+
+async def test_replies_then_notices_in_order_with_their_choices(database: Database) -> None:
+    answer = turn("a", notices=(Reply("b", (Choice("Más", "MAS"),)),))
+    node = build_node(database, {}, FakeAssistant(lambda inbound: answer))
+    put(node, "SM1")
+    assert await node.settle() == ["a", "b"]
+    assert node.loopback.sent[1].message.choices == (Choice("Más", "MAS"),)
+
+
+async def test_a_failing_turn_is_tried_three_times_then_apologised_for(database: Database) -> None:
+    def fail(inbound: Inbound) -> Turn:
+        raise RuntimeError(inbound.text)
+
+    node = build_node(database, {}, FakeAssistant(fail))
+    put(node, "SM1")
+    for _ in range(5):
+        await node.settle()
+        node.clock.pass_(minutes=1)
+    assert len(node.assistant.asked) == 3
+    assert await node.settle() == ["perdon 911 None"]
+
+
+async def test_a_later_message_waits_while_an_earlier_one_is_retried(database: Database) -> None:
+    flaky = Flaky(Temporary(20429))
+    node = build_node(database, {}, providers={"loopback": flaky})
+    put(node, "SM1", "one"), put(node, "SM2", "two"), put(node, "SM3", "three", OTHER)
+    await node.settle()
+    assert [message.text for message in flaky.sent] == ["eco: three"]
+    node.clock.pass_(minutes=1)
+    await node.settle()
+    assert [message.text for message in flaky.sent] == ["eco: three", "eco: one", "eco: two"]
+
+
+async def test_eight_tries_are_enough(database: Database) -> None:
+    flaky = Flaky(*[Temporary(30001)] * 20)
+    node = build_node(database, {}, providers={"loopback": flaky})
+    put(node, "SM1")
+    for _ in range(15):
+        await node.settle()
+        node.clock.pass_(minutes=40)
+    assert len(flaky.failures) == 12
+
+
+@pytest.mark.parametrize("error", [Unreachable(21614), Stopped(21610)], ids=["unreachable", "stopped"])
+async def test_what_can_not_arrive_is_not_tried_again(database: Database, error: Exception) -> None:
+    flaky = Flaky(error)
+    node = build_node(database, {}, providers={"loopback": flaky})
+    put(node, "SM1")
+    for _ in range(3):
+        await node.settle()
+        node.clock.pass_(hours=1)
+    assert not flaky.sent
+    sender = node.store.keys.pseudonym("sms", PERSON)
+    with database.read() as connection:
+        assert sender and conversations.is_opted_out(connection, sender) is isinstance(error, Stopped)
+
+
+async def test_a_channel_that_needs_its_operator_rests_and_loses_nothing(database: Database) -> None:
+    flaky = Flaky(OperatorNeeded(20003))
+    node = build_node(database, {}, providers={"loopback": flaky})
+    put(node, "SM1"), put(node, "SM2", address=OTHER)
+    await node.settle()
+    assert (len(flaky.sent), tuple(node.delivery.stopped)) == (0, ("sms",))
+    node.clock.pass_(minutes=6)
+    await node.settle()
+    assert len(flaky.sent) == 2
+
+
+async def test_after_a_crash_the_provider_is_asked_before_sending_again(database: Database) -> None:
+    flaky = Flaky(seen=("SMold",))
+    node = build_node(database, {}, providers={"loopback": flaky})
+    put(node, "SM1")
+    await node.turns.step()
+    with database.write() as connection:
+        assert outbox.claim(connection, node.store.keys, node.clock())
+        outbox.release_all(connection, node.clock())
+    await node.settle()
+    assert not flaky.sent
+    with database.read() as connection:
+        assert outbox.known_ids(connection, "loopback", ("SMold",)) == {"SMold"}
+
+
+async def test_silence_cancels_what_waits_but_not_its_own_confirmation(database: Database) -> None:
+    quiet = FakeAssistant(lambda i: turn("adios", opt_out=True) if i.text == "ALTO" else turn("una", "dos"))
+    node = build_node(database, {}, quiet)
+    put(node, "SM1"), put(node, "SM2", "ALTO")
+    assert await node.settle() == ["adios"]
+
+
+def test_status_callbacks_end_alike_in_every_order(database: Database) -> None:
+    words = ("queued", "sent", "delivered", "undelivered", "failed")
+    node = build_node(database, {})
+    with database.write() as connection:
+        for number, order in enumerate(permutations(words)):
+            for word in order:
+                outbox.record_status(connection, "twilio", f"SM{number}", word, None, node.clock())
+        final = {outbox.status_of(connection, "twilio", f"SM{number}") for number in range(120)}
+    assert final == {"delivered"}
+
+
+def test_what_was_volatile_is_gone_after_a_day(database: Database) -> None:
+    node = build_node(database, {})
+    with database.write() as connection:
+        conversations.save(connection, node.store.keys, "p", {"language": "es", "volatile": {"form": 1}}, node.clock())
+        assert conversations.load(connection, node.store.keys, "p", node.clock()) != {"language": "es"}
+        node.clock.pass_(hours=24)
+        assert conversations.load(connection, node.store.keys, "p", node.clock()) == {"language": "es"}
+
+
+async def test_erasing_leaves_no_trace_in_the_file(sqlite_database: Database, tmp_path: Path) -> None:
+    node = build_node(
+        sqlite_database, {}, FakeAssistant(lambda i: turn("borrado", erase=i.text == "BORRAR", memory={"x": 1}))
+    )
+    put(node, "SM1", "me quitaron el pasaporte"), put(node, "SM2", "BORRAR")
+    sender = node.store.keys.pseudonym("sms", PERSON)
+    await node.settle()
+    sqlite_database.checkpoint()
+    content = b"".join(file.read_bytes() for file in tmp_path.glob("faro.db*"))
+    assert sender and b"SM1" in content
+    for secret in (PERSON, PERSON[1:], "pasaporte", sender, "borrado"):
+        assert secret.encode() not in content
+
+
+def test_old_rows_are_forgotten(database: Database) -> None:
+    node = build_node(database, {})
+    put(node, "SM1")
+    with database.write() as connection:
+        row = inbox.claim(connection, node.store.keys, node.clock())
+        assert row
+        inbox.finish(connection, row, node.clock())
+    node.clock.pass_(days=8)
+    with database.write() as connection:
+        conversations.prune(connection, node.clock())
+    assert put(node, "SM1")
