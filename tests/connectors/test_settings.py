@@ -1,0 +1,131 @@
+"""Settings, the secret key, pseudonyms and seals."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from bot.messages import Channel
+from connectors.errors import SealBroken, SettingsError
+from connectors.privacy import Keys, canonical, country_hint
+from connectors.secret_key import read_or_make_key
+from connectors.settings import CHECKOUT, is_loopback, read_settings
+from tests.connectors.edge import PERSON, SECRET
+
+
+def test_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = read_settings({"FARO_HOST": ""})
+    assert settings.data_dir == CHECKOUT / "var"
+    assert settings.database_url == f"sqlite:///{CHECKOUT}/var/faro.db"
+    assert (settings.public_url, settings.only_loopback) == ("http://127.0.0.1:8080", True)
+
+
+TWILIO = {"FARO_PROVIDER": "twilio", "FARO_TWILIO_ACCOUNT_SID": "AC1"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "variable"),
+    [
+        ({"FARO_PORT": "70000"}, "FARO_PORT"),
+        ({"FARO_PORT": "x"}, "FARO_PORT"),
+        ({"FARO_PROVIDER": "kannel"}, "FARO_PROVIDER"),
+        ({"FARO_PROVIDER": "fax=twilio"}, "FARO_PROVIDER"),
+        ({"FARO_PROVIDER": "twilio"}, "FARO_TWILIO_ACCOUNT_SID"),
+        (TWILIO, "FARO_TWILIO_AUTH_TOKEN"),
+        (TWILIO | {"FARO_TWILIO_AUTH_TOKEN": " , "}, "FARO_TWILIO_AUTH_TOKEN"),
+        ({"FARO_MODE": "test"}, "FARO_MODE"),
+        ({"FARO_DATABASE_URL": "mysql://x/y"}, "FARO_DATABASE_URL"),
+        ({"FARO_PUBLIC_URL": "faro.example"}, "FARO_PUBLIC_URL"),
+        ({"FARO_PUBLIC_URL": "https://h:99999"}, "FARO_PUBLIC_URL"),
+        ({"FARO_SECRET_KEY": "short"}, "FARO_SECRET_KEY"),
+        ({"FARO_SECRET_KEY": "x" * 32, "FARO_SECRET_KEY_FILE": "/x"}, "FARO_SECRET_KEY"),
+        ({"FARO_OPERATOR_TOKEN_FILE": "/does/not/exist"}, "FARO_OPERATOR_TOKEN_FILE"),
+    ],
+    ids=str,
+)
+def test_a_wrong_setting_is_named(environ: dict[str, str], variable: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings(environ)
+    assert caught.value.variable == variable
+
+
+def test_secrets_come_from_files_and_stay_out_of_sight(tmp_path: Path) -> None:
+    (tmp_path / "tokens").write_text("tokenone,tokentwo\n")
+    settings = read_settings(TWILIO | {"FARO_TWILIO_AUTH_TOKEN_FILE": str(tmp_path / "tokens")})
+    assert settings.twilio.auth_tokens == ("tokenone", "tokentwo")
+    assert "tokenone" not in repr(settings)
+
+
+def test_one_provider_per_channel() -> None:
+    settings = read_settings(TWILIO | {"FARO_PROVIDER": "sms=twilio", "FARO_TWILIO_AUTH_TOKEN": "t"})
+    assert settings.providers == {"sms": "twilio", "whatsapp": "loopback", "voice": "loopback"}
+    assert not settings.only_loopback
+
+
+def test_the_key_is_made_once_for_the_owner_only(tmp_path: Path) -> None:
+    settings = read_settings({"FARO_DATA_DIR": str(tmp_path / "data")})
+    assert read_or_make_key(settings) == read_or_make_key(settings)
+    assert stat.S_IMODE(settings.key_file.stat().st_mode) == 0o600
+    assert [file.name for file in settings.key_file.parent.iterdir()] == ["secret.key"]
+
+
+def test_a_key_on_a_stick_that_is_not_plugged_in_is_never_replaced(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError):
+        read_settings({"FARO_SECRET_KEY_FILE": str(tmp_path / "stick" / "key")})
+    assert not list(tmp_path.iterdir())
+
+
+def test_pseudonyms_tell_channels_people_and_keys_apart() -> None:
+    keys = Keys(SECRET)
+    channels: tuple[Channel, ...] = ("sms", "whatsapp")
+    marks = {keys.pseudonym(channel, PERSON) for channel in channels} | {Keys(b"other").pseudonym("sms", PERSON)}
+    assert len(marks) == 3 and keys.pseudonym("sms", PERSON) == Keys(SECRET).pseudonym("sms", PERSON)
+
+
+@pytest.mark.parametrize(
+    "address", ["", "Anonymous", "restricted", "unknown", "+266696687", " 266696687", "+7378742833"]
+)
+def test_a_withheld_caller_has_no_pseudonym(address: str) -> None:
+    assert Keys(SECRET).pseudonym("sms", canonical(address)) is None
+
+
+def test_a_seal_opens_for_its_purpose_and_key_only() -> None:
+    keys, sealed = Keys(SECRET), Keys(SECRET).seal(PERSON, "outbox.address")
+    assert keys.unseal(sealed, "outbox.address") == PERSON and PERSON.encode() not in sealed
+    broken = sealed[:-1] + bytes([sealed[-1] ^ 1])
+    for reader, text, purpose in (
+        (keys, sealed, "x"),
+        (Keys(b"o"), sealed, "outbox.address"),
+        (keys, broken, "outbox.address"),
+    ):
+        with pytest.raises(SealBroken):
+            reader.unseal(text, purpose)
+
+
+@pytest.mark.parametrize(
+    ("address", "country"),
+    [
+        (PERSON, "GT"), ("+50499998888", "HN"), ("+12025550123", "US"), ("+14165550123", "CA"), ("+18095551234", "DO"),
+        ("+5215512345678", "MX"), ("MX.1234abcd", None), ("12345", None), ("+1", None), ("", None),
+    ],
+)  # fmt: skip
+def test_the_prefix_hints_at_the_country(address: str, country: str | None) -> None:
+    assert country_hint(address) == country
+
+
+@pytest.mark.parametrize(
+    ("host", "here"),
+    [
+        ("127.0.0.1", True),
+        ("::1", True),
+        ("::ffff:127.0.0.1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),
+        (None, False),
+    ],
+)
+def test_loopback_addresses(host: str | None, here: bool) -> None:
+    assert is_loopback(host) is here

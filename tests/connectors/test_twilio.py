@@ -1,0 +1,162 @@
+"""Twilio's contract: known signatures, and a REST server on loopback that can be as unkind as the real one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from multidict import MultiDict
+
+from connectors.channel import Outgoing
+from connectors.errors import BadSignature, OperatorNeeded, Stopped, Temporary, Unreachable, Unsendable
+from connectors.settings import TwilioSettings
+from connectors.twilio import Signatures, TwilioProvider
+from tests.connectors.edge import LINE, PERSON
+
+SID = "AC" + "a" * 32
+HELLO = Outgoing("sms", PERSON, LINE, "¡Hola!")
+
+CALL = {
+    "CallSid": "CA1234567890ABCDE",
+    "Digits": "1234",
+    "From": "+14158675309",
+    "To": "+18005551212",
+    "Caller": "+14158675309",
+}
+TARGET = "/myapp.php?foo=1&bar=2"
+
+
+@pytest.mark.parametrize(
+    ("public_url", "signature"),
+    [
+        ("https://mycompany.com", "RSOYDt4T1cUTdK1PDd93/VVr8B8="),
+        ("https://mycompany.com:443", "RSOYDt4T1cUTdK1PDd93/VVr8B8="),
+        ("https://mycompany.com", "kvajT1Ptam85bY51eRf/AJRuM3w="),
+        ("http://mycompany.com", "0ZXoZLH/DfblKGATFgpif+LLRf4="),
+        ("http://mycompany.com:80", "0ZXoZLH/DfblKGATFgpif+LLRf4="),
+    ],
+)
+def test_known_signatures_hold_with_and_without_the_port(public_url: str, signature: str) -> None:
+    Signatures(("other", "12345"), public_url).check(TARGET, MultiDict(CALL), signature)
+
+
+def test_repeated_fields_are_signed_once_each_and_sorted() -> None:
+    fields = [("Sid", "CA123"), ("SidAccount", "AC123"), ("Digits", "5678"), ("Digits", "1234"), ("Digits", "1234")]
+    Signatures(("12345",), "https://mycompany.com").check(TARGET, MultiDict(fields), "IK+Dwps556ElfBT0I3Rgjkr1wJU=")
+
+
+def test_the_documented_signature_holds_for_its_request_only() -> None:
+    known = "RSOYDt4T1cUTdK1PDd93/VVr8B8="
+    Signatures(("12345",), "https://mycompany.com").check(TARGET, MultiDict(CALL), known)
+    for tokens, public_url in ((("1234",), "https://mycompany.com"), (("12345",), "http://mycompany.com"), ((), "")):
+        with pytest.raises(BadSignature):
+            Signatures(tokens, public_url).check(TARGET, MultiDict(CALL), known)
+
+
+@pytest.mark.parametrize("public_url", ["https://h:99999", "https://h:abc", "https://[::1", "https://h\ud800"])
+def test_an_address_that_breaks_the_validator_is_a_refusal(public_url: str) -> None:
+    with pytest.raises(BadSignature):
+        Signatures(("12345",), public_url).check("/x", MultiDict({}), "RSOYDt4T1cUTdK1PDd93/VVr8B8=")
+
+
+class FakeTwilio:
+    """Answers as told; `hang` closes the line without a word."""
+
+    def __init__(self) -> None:
+        self.answer: tuple[int, int | None] = (201, None)
+        self.hang = False
+        self.created: list[dict[str, str]] = []
+        self.url = ""
+
+    async def create(self, request: web.Request) -> web.StreamResponse:
+        form = {name: str(value) for name, value in (await request.post()).items()}
+        if self.hang and request.transport is not None:
+            request.transport.abort()
+        status, code = self.answer
+        if status >= 400:
+            return web.json_response({"code": code, "message": f"about {PERSON}", "status": status}, status=status)
+        self.created.append(form)
+        return web.json_response(self._resource(len(self.created), form), status=201)
+
+    async def index(self, request: web.Request) -> web.StreamResponse:
+        found = [self._resource(n, form) for n, form in enumerate(self.created, 1) if form["To"] == request.query["To"]]
+        return web.json_response({"messages": found[::-1], "next_page_uri": None, "page": 0, "page_size": 50})
+
+    def _resource(self, number: int, form: dict[str, str]) -> dict[str, Any]:
+        resource = {"sid": f"SM{number:032d}", "account_sid": SID, "status": "queued", "direction": "outbound-api"}
+        return resource | {"body": form["Body"], "to": form["To"], "from": form["From"], "error_code": None}
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeTwilio]:
+    api, app = FakeTwilio(), web.Application()
+    app.router.add_post(f"/2010-04-01/Accounts/{SID}/Messages.json", api.create)
+    app.router.add_get(f"/2010-04-01/Accounts/{SID}/Messages.json", api.index)
+    async with TestServer(app) as server:
+        api.url = str(server.make_url("/")).rstrip("/")
+        yield api
+
+
+def provider(fake: FakeTwilio) -> TwilioProvider:
+    return TwilioProvider(TwilioSettings(SID, ("token",), api_url=fake.url), "https://faro.example.org")
+
+
+async def test_a_message_leaves_from_the_line_that_was_written_to(fake: FakeTwilio) -> None:
+    twilio = provider(fake)
+    assert await twilio.send(HELLO) == f"SM{1:032d}"
+    await twilio.send(Outgoing("whatsapp", PERSON, LINE, "hola"))
+    callback = {"StatusCallback": "https://faro.example.org/twilio/status"}
+    assert fake.created == [
+        {"To": PERSON, "From": LINE, "Body": "¡Hola!"} | callback,
+        {"To": f"whatsapp:{PERSON}", "From": f"whatsapp:{LINE}", "Body": "hola"} | callback,
+    ]
+
+
+async def test_a_sent_message_is_found_again(fake: FakeTwilio) -> None:
+    twilio = provider(fake)
+    await twilio.send(Outgoing("sms", PERSON, LINE, "otra"))
+    sid = await twilio.send(HELLO)
+    assert await twilio.find(HELLO, datetime(2026, 11, 21, tzinfo=UTC)) == (sid,)
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ((400, 21610), Stopped),
+        ((400, 21211), Unreachable),
+        ((400, 63016), Unreachable),
+        ((429, 20429), Temporary),
+        ((429, None), Temporary),
+        ((500, None), Temporary),
+        ((503, 30001), Temporary),
+        ((401, 20003), OperatorNeeded),
+        ((400, 21606), OperatorNeeded),
+        ((403, None), OperatorNeeded),
+        ((400, 21617), Unsendable),
+        ((400, 99999), Unsendable),
+    ],
+    ids=str,
+)
+async def test_what_each_refusal_means(
+    fake: FakeTwilio, answer: tuple[int, int | None], error: type[Exception]
+) -> None:
+    fake.answer = answer
+    with pytest.raises(error) as caught:
+        await provider(fake).send(HELLO)
+    assert PERSON not in repr(caught.value) and caught.value.__cause__ is None
+
+
+async def test_a_line_that_drops_is_temporary(fake: FakeTwilio) -> None:
+    fake.hang = True
+    with pytest.raises(Temporary):
+        await provider(fake).send(HELLO)
+
+
+async def test_a_withheld_number_is_never_dialled(fake: FakeTwilio) -> None:
+    with pytest.raises(Unreachable):
+        await provider(fake).send(Outgoing("sms", "+266696687", LINE, "hola"))
+    assert not fake.created
