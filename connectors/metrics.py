@@ -1,6 +1,7 @@
 """What an operator may count: numbers of messages by channel and outcome, nothing about any person.
 
-Refuses nothing. Rules: labels come from closed lists; a registry of its own, so that two nodes in one process don't mix.
+Refuses nothing. Rules: labels come from closed lists; a registry of its own, so that two
+nodes in one process don't mix.
 """
 
 from __future__ import annotations

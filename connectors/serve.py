@@ -13,15 +13,15 @@ import logging
 import signal
 import threading
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Literal
 
 from aiohttp import web
-from sqlalchemy.engine import make_url
 
 from connectors import conversations, inbox, outbox
 from connectors.channel import Provider
@@ -63,10 +63,8 @@ class Bell:
             self._loop.call_soon_threadsafe(self._event.set)
 
     async def wait(self, seconds: float) -> None:
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._event.wait(), seconds)
-        except TimeoutError:
-            pass
         self._event.clear()
 
 
@@ -146,13 +144,13 @@ def only_node(settings: Settings) -> Iterator[None]:
     if not settings.on_sqlite:
         yield
         return
-    file = (make_url(settings.database_url).database or "") + ".lock"
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with open(file, "w") as handle:
+    file = Path(settings.database_url.removeprefix("sqlite:///") + ".lock")
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with file.open("w") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise SettingsError("FARO_DATA_DIR", "serve.second_node", {"file": file}) from error
+            raise SettingsError("FARO_DATA_DIR", "serve.second_node", {"file": str(file)}) from error
         yield
 
 

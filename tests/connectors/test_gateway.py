@@ -62,10 +62,13 @@ async def test_a_signed_message_is_stored_once_and_acknowledged_with_empty_twiml
         async with client.post("/twilio/sms", data=urlencode(fields), headers=headers) as response:
             assert (response.status, response.content_type) == (200, "application/xml")
             assert (await response.text()).endswith("<Response/>")
-    assert await node.turns.step() and not await node.turns.step()
+    assert await node.turns.step()
+    assert not await node.turns.step()
     inbound = node.assistant.asked[0][0]
     assert (inbound.text, inbound.channel, inbound.country_hint) == ("¿Quién paga el pasaje?", "sms", "GT")
-    assert inbound.sender and "502" not in inbound.sender[:5] and PERSON not in inbound.sender
+    assert inbound.sender
+    assert "502" not in inbound.sender[:5]
+    assert PERSON not in inbound.sender
 
 
 async def test_a_query_is_signed_as_it_came(start: Start) -> None:

@@ -107,7 +107,8 @@ def upgrade() -> None:
         Column("error_code", Integer),
         Column("updated_at", BigInteger, nullable=False),
         CheckConstraint(
-            "status IN ('accepted', 'scheduled', 'queued', 'sending', 'sent', 'failed', 'canceled', 'undelivered', 'delivered', 'read')",
+            "status IN ('accepted', 'scheduled', 'queued', 'sending', 'sent', "
+            "'failed', 'canceled', 'undelivered', 'delivered', 'read')",
             name="receipts_status",
         ),
     )
