@@ -22,6 +22,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_MS = 15_000
+StoreError = SQLAlchemyError  # what callers outside the storage files may catch
+Transaction = Connection  # and what they pass on
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",

@@ -18,11 +18,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 from aiohttp import web
 from multidict import MultiDict
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.messages import Channel
 from connectors import conversations, inbox, outbox, twilio
 from connectors.channel import Received
+from connectors.database import StoreError
 from connectors.errors import BadRequest, BadSignature
 from connectors.loopback import LoopbackProvider
 from connectors.metrics import Metrics
@@ -96,7 +96,7 @@ async def _last_resort(request: web.Request, handler: Handler) -> web.StreamResp
         response = web.Response(status=403, text="Forbidden")
     except BadRequest:
         response = web.Response(status=400, text="Bad Request")
-    except SQLAlchemyError as error:
+    except StoreError as error:
         log.error("store_failed", extra={"error": type(error).__name__})
         response = web.Response(status=503, text="Service Unavailable", headers={"Retry-After": "5"})
     except Exception as error:  # the last resort; the error's text may quote what a person wrote

@@ -16,13 +16,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Connection
-
 from bot.messages import Channel, Inbound, Reply, Turn
 from bot.segments import pages
 from connectors import conversations, inbox, outbox
 from connectors.channel import Provider
-from connectors.database import Database
+from connectors.database import Database, Transaction
 from connectors.errors import LeaseLost, OperatorNeeded, SealBroken, Stopped, Temporary, Unreachable, Unsendable
 from connectors.inbox import Waiting
 from connectors.metrics import Metrics
@@ -95,7 +93,7 @@ class TurnWorker:
         self._metrics.turns.labels(row.channel, turn.kind).inc()
         self._on_outbox()
 
-    def _write(self, connection: Connection, row: Waiting, turn: Turn, now: datetime) -> None:
+    def _write(self, connection: Transaction, row: Waiting, turn: Turn, now: datetime) -> None:
         """First the fence (`finish` fails when the lease is lost), then what the turn decided, then what it says."""
         keys = self._store.keys
         inbox.finish(connection, row, now)
@@ -209,7 +207,7 @@ class DeliveryWorker:
             outcome = "overtaken"
         self._metrics.deliveries.labels(row.message.channel, outcome).inc()
 
-    def _judge(self, connection: Connection, row: Due, error: Exception, code: int | None) -> str:
+    def _judge(self, connection: Transaction, row: Due, error: Exception, code: int | None) -> str:
         now = self._store.now()
         if isinstance(error, Stopped | Unreachable | Unsendable):
             if isinstance(error, Stopped) and row.sender is not None:
