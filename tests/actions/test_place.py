@@ -15,7 +15,8 @@ def told(country: str, role: str | None = None) -> Heard:
     ("heard", "slots", "destination", "origin"),
     [
         pytest.param(told("GT"), {"asked": "destination"}, "GT", None, id="what was asked: country of work"),
-        pytest.param(told("US"), {"asked": "origin"}, None, "US", id="what was asked: own country"),
+        pytest.param(told("GT"), {"asked": "origin"}, None, "GT", id="what was asked: own country"),
+        pytest.param(told("US"), {"asked": "origin"}, "US", None, id="a country of work, whatever was asked"),
         pytest.param(told("GT", "origin"), {}, None, "GT", id="a demonym is an origin"),
         pytest.param(told("GT", "destination"), {}, "GT", None, id="a preposition told it"),
         pytest.param(told("US"), {}, "US", None, id="a country of work"),
