@@ -16,6 +16,7 @@ import yaml
 from bot.messages import CHANNELS, Turn
 from bot.segments import TWO_SEGMENTS, measure
 from connectors.asking import InProcess, Row, ask
+from connectors.privacy import country_hint
 
 if TYPE_CHECKING:
     from bot.assistant import Assistant
@@ -57,7 +58,7 @@ async def test_a_conversation_goes_as_recorded(file: Path, assistant: Assistant)
     conversation, memories = read(file), InProcess()
     for number, expected in enumerate(conversation["turns"], 1):
         row = Row(number, expected["say"], conversation["channel"], conversation["from"])
-        turn = await ask(assistant, row, memories, lambda sender: conversation.get("country"))
+        turn = await ask(assistant, row, memories, country_hint)
         where = f"turn {number}, {expected['say']!r}"
         assert told(turn, expected) == {key: expected[key] for key in CHECKED if key in expected}, where
         said = "\n".join(reply.text for reply in (*turn.replies, *turn.notices))
