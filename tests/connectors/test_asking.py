@@ -61,6 +61,11 @@ def row(text: str = "hola", sender: str | None = "ana", channel: Channel = "sms"
         ),
         pytest.param([row(sender=None), row(sender=None)], ["turn.1", "turn.1"], id="strangers"),
         pytest.param([row(), row(channel="whatsapp")], ["turn.1", "turn.1"], id="another channel is another one"),
+        pytest.param(
+            [row(), row(channel="whatsapp"), row(channel="whatsapp")],
+            ["turn.1", "turn.1", "turn.2"],
+            id="each channel goes on by itself",
+        ),
         pytest.param([row(), row("forget"), row()], ["turn.1", "turn.2", "turn.1"], id="erase forgets"),
     ],
 )

@@ -13,6 +13,7 @@ import yaml
 from bot.catalogs import Catalogs
 from bot.messages import Channel
 from bot.segments import TWO_SEGMENTS, fold, measure, septets
+from content.compile import HINT_ROOM, WHATSAPP_ROOM, AnswerBook, Found, pages_of_paragraphs, source_line
 from content.model import Answer, Condition, Contact, Review
 from content.review import text_hash
 from content.where import Where
