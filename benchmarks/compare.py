@@ -1,8 +1,8 @@
 """Faro beside stock Rasa, in one run on one machine: `make bench`.
 
-Stock Rasa is trained with the pipeline that `rasa init` writes on a part of the same questions (its training time grows
-with them; its speed and memory hardly do), Faro with all of them. Prints a Markdown table with ratios. What matters are the
-ratios: absolute figures are this machine's.
+Stock Rasa is trained with the pipeline that `rasa init` writes on a part of the same questions (its training time
+grows with them; its speed and memory hardly do), Faro with all of them. Prints a Markdown table with ratios. What
+matters are the ratios: absolute figures are this machine's.
 """
 
 from __future__ import annotations

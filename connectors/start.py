@@ -34,4 +34,4 @@ def words() -> Words:
 
 def explain_setting(error: SettingsError) -> str:
     """The variable and the remedy."""
-    return f"{error.variable}: {words().say(error.key, keyboard_language(), error.values)}"
+    return words().say(error.key, keyboard_language(), error.values)

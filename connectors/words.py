@@ -28,7 +28,8 @@ class Words:
         self._spanish: Mapping[str, str] = yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)
 
     def say(self, key: str, lang: str, values: Mapping[str, str] | None = None) -> str:
-        return self._translator.translate(DOMAIN, lang, key, self._spanish[key]).format_map({} if values is None else values)
+        text = self._translator.translate(DOMAIN, lang, key, self._spanish[key])
+        return text.format_map({} if values is None else values)
 
     def keys(self, prefix: str) -> tuple[str, ...]:
         return tuple(key for key in self._spanish if key.startswith(prefix))

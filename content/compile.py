@@ -24,7 +24,7 @@ from content.where import Where, can_dial, contact_for, placeholders
 Translate = Callable[[str, str, str], str]  # language, context, Spanish source -> text
 State = Literal["current", "expired", "unreviewed", "unwritten"]
 
-HINT_ROOM = 36  # septets kept free on every page for "MAS" hints and a question
+HINT_ROOM = 47  # septets kept free on every page for the "MAS" hint and a closing question
 PLACE = "place"  # the one placeholder that isn't a contact: the name of the country of work
 WHATSAPP_ROOM = 1500  # characters; the provider's limit is 1600
 

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PARTS = ("bot", "actions", "content", "connectors")
 LEAVES = {"bot.messages", "bot.segments"}
-WIRING = re.compile(r"connectors/(app|serve)\.py|connectors/commands/.*")
+WIRING = re.compile(r"connectors/(app|cli|serve)\.py|connectors/commands/.*")
 ALLOWED = {
     "content": {*LEAVES, "content"},
     "bot": {"bot"},

@@ -1,6 +1,7 @@
 """Trains stock Rasa (the pipeline and policies that `rasa init` writes) on given examples and measures it.
 
-Usage: measure.py WORK_FOLDER QUESTIONS.json    prints one JSON object. Run by benchmarks/compare.py in its own environment.
+Usage: measure.py WORK_FOLDER QUESTIONS.json, which prints one JSON object. benchmarks/compare.py runs it in its own
+environment.
 """
 
 from __future__ import annotations

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from pathlib import Path
 
 
@@ -24,7 +23,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def run(arguments: argparse.Namespace) -> int:
     """Lay out Rasa's folder, step into it, hand over."""
-    import bot.environment  # noqa: F401  (before rasa)
+    from bot.rasa_tools import run_tool
     from connectors.app import examples, load_book, rasa_folder, trained_model
     from connectors.start import settings
 
@@ -32,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     data_dir, pack = settings().data_dir, load_book().pack
     folder = rasa_folder(examples(pack), trained_model(pack, data_dir), data_dir)
     os.chdir(folder)
-    return _hand_over(_with_examples(given, folder))
+    return run_tool(_with_examples(given, folder))
 
 
 def _with_examples(given: list[str], folder: Path) -> list[str]:
@@ -40,14 +39,3 @@ def _with_examples(given: list[str], folder: Path) -> list[str]:
     if given[:2] == ["test", "nlu"] and not {"-u", "--nlu"} & set(given):
         return [*given, "--nlu", str(folder / "nlu.yml")]
     return given
-
-
-def _hand_over(arguments: list[str]) -> int:
-    from rasa.__main__ import main
-
-    sys.argv = ["rasa", *arguments]
-    try:
-        main()
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else int(end.code is not None)
-    return 0

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from bot.segments import TWO_SEGMENTS, fold, foreign_characters, septets
+from content.compile import HINT_ROOM
 from content.lint.findings import Draft, Translations
 from content.lint.texts import PLACEHOLDER, Text, answer_readings
 from content.model import Contact, Pack
@@ -18,7 +19,6 @@ from content.model import Contact, Pack
 NUMBER_ROOM = 15  # "+1 800 123 4567", or the same number as it is dialled from abroad
 SHORT_NUMBER = 6
 PLACE_ROOM = 20  # "República Dominicana"
-HINTS_RESERVE = 47  # the "MAS" hint and a closing question
 LONGEST_DATE = "12/2026"
 
 # Words that fold to another word of the same sentence position: an accent was their only difference.
@@ -62,7 +62,7 @@ def sent_septets(pack: Pack, text: Text) -> int:
     body = PLACEHOLDER.sub(lambda match: "0" * number_room(pack, match.group(1)), text.text)
     source = text.topic.sources.get(text.answer.sources[0]) if text.answer.sources else None
     line = f" ({source.label}, {LONGEST_DATE})" if source else ""
-    return septets(fold(body + line)) + HINTS_RESERVE
+    return septets(fold(body + line)) + HINT_ROOM
 
 
 def number_room(pack: Pack, name: str) -> int:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from content.compile import HINT_ROOM
 from content.lint import Finding, has_errors, lint
-from content.lint.budget import HINTS_RESERVE, number_room
+from content.lint.budget import number_room
 from content.lint.questions import normal
 from content.lint.references import typed_numbers
 from tests.content.tiny_pack import TODAY, FakeCatalog, TinyPack, write_tiny_pack
@@ -353,7 +354,7 @@ def test_a_translation_is_judged_like_its_source(tiny: TinyPack, context: str, t
 
 
 def test_the_budget_is_two_segments_to_the_letter(tiny: TinyPack) -> None:
-    room = 306 - HINTS_RESERVE - len(" (DOL, 12/2026)") - len("La visa H-2A  Dudas: .") - 15
+    room = 306 - HINT_ROOM - len(" (DOL, 12/2026)") - len("La visa H-2A  Dudas: .") - 15
     tiny.change(H2A, "es para el campo.", "á" * room)
     assert serious(tiny.lint()) == []
     tiny.change(H2A, "á" * room, "á" * (room + 1))
