@@ -77,6 +77,13 @@ def test_the_most_specific_variant_holds(where: Where, expected: str, turned: bo
     assert (found.state, answers[found.index].short) == ("current", expected)
 
 
+@pytest.mark.parametrize("turned", [False, True], ids=["as listed", "listed backwards"])
+def test_between_two_sides_named_alike_the_country_of_work_decides(turned: bool) -> None:
+    answers = [when(destination=("US",), text="in the US"), when(origin=("GT",), text="from Guatemala")]
+    answers = answers[::-1] if turned else answers
+    assert answers[book_of(*answers).find("rights.wages", Where("US", "GT")).index].short == "in the US"
+
+
 @pytest.mark.parametrize(
     ("text", "where", "expected"),
     [
