@@ -1,0 +1,40 @@
+"""A whole node in a process of its own, with an assistant that costs nothing: what a browser talks to in tests.
+
+Only the mind is a stand-in; gateway, inbox, workers, outbox and loopback are the real ones.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from bot.messages import Choice, Inbound, Reply, Turn
+from connectors.serve import run_node
+from connectors.settings import Settings, read_settings
+
+LONG = "No pague nada por adelantado. " * 8  # 240 septets: two segments
+LABELS = ("Trabajar en otro pais", "Derechos", "Fraudes", "A quien llamar")
+
+
+class PlainAssistant:
+    """`menu` offers four choices and `pocos` two, `largo` takes two segments, anything else comes back."""
+
+    async def reply(self, inbound: Inbound, memory: Mapping[str, Any] | None) -> Turn:
+        return Turn((answer(inbound.text),), "es", "es", "service.menu", 1.0, "answer")
+
+
+def answer(text: str) -> Reply:
+    offered = {"menu": LABELS, "pocos": LABELS[:2]}.get(text, ())
+    choices = tuple(Choice(label, str(number)) for number, label in enumerate(offered, 1))
+    return Reply(LONG.strip() if text == "largo" else f"eco: {text}", choices)
+
+
+def assistant(_settings: Settings) -> tuple[PlainAssistant, Any]:
+    return PlainAssistant(), lambda _channel, _lang: "perdon"
+
+
+if __name__ == "__main__":
+    folder, port = sys.argv[1:]
+    settings = read_settings({"FARO_DATA_DIR": folder, "FARO_PORT": port, "FARO_SECRET_KEY": "only for tests, long"})
+    sys.exit(run_node(settings, assistant, "all", announce=lambda address: print(address, flush=True)))
