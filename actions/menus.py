@@ -1,6 +1,6 @@
 """Lists to choose from by number: the themes, the topics of a theme, the nearest topics.
 
-Refuses nothing. Rules: an option is a theme ("theme:rights"), a topic id or a country ("place:GT"); a list is as long
+Refuses nothing. Rules: an option is a theme ("theme:rights") or a topic id; a list is as long
 as its message allows on the channel; what is left over waits in `rest` for "MAS".
 """
 

@@ -22,7 +22,7 @@ from bot.segments import fold
 from bot.tracker_store import SlotStore
 from rasa.core.channels.channel import UserMessage
 
-FindPlaces = Callable[[str], Mapping[str, Any]]  # text -> {"mentions": [...], "bare": bool}
+FindPlaces = Callable[[str], Mapping[str, Any]]  # text -> {"mentions": [...], "bare": bool, "placeless": str}
 LONGEST = 1600  # characters; what is longer is cut before anybody reads it
 FIRST_CONTACT = "utter_first_contact"
 LASTING = frozenset({"language", "origin", "destination"})
@@ -74,6 +74,7 @@ class Assistant:
             "here": inbound.country_hint,
             "mentions": places["mentions"],
             "bare_place": places["bare"],
+            "placeless": places.get("placeless"),
         }
 
     def _turn(self, channel: TurnChannel, inbound: Inbound, first: bool, memory: Mapping[str, Any]) -> Turn:

@@ -8,7 +8,7 @@ as values from here.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,7 @@ from content.where import Where
 
 if TYPE_CHECKING:
     from bot.assistant import Assistant
+    from content.places import Mention
 
 ROOT = Path(__file__).resolve().parent.parent
 PACK = ROOT / "content" / "packs" / "rcm"
@@ -100,9 +101,16 @@ def place_finder(pack: Pack) -> Callable[[str], Mapping[str, Any]]:
     def find(text: str) -> Mapping[str, Any]:
         mentions = gazetteer.find(text)
         rows = [{"country": m.country, "role": m.role, "name": m.place_name} for m in mentions]
-        return {"mentions": rows, "bare": any(m.whole for m in mentions)}
+        return {"mentions": rows, "bare": any(m.whole for m in mentions), "placeless": placeless(text, mentions)}
 
     return find
+
+
+def placeless(text: str, mentions: Sequence[Mention]) -> str:
+    """The message without its places; itself if hardly anything else is left."""
+    for mention in sorted(mentions, key=lambda m: -m.start):
+        text = f"{text[: mention.start]} {text[mention.end :]}"
+    return text if len(text.split()) > 1 else ""
 
 
 def build_assistant(data_dir: Path, mode: str = "demo", may_train: bool = True) -> Assistant:

@@ -101,6 +101,9 @@ class TopicClassifier(GraphComponent):  # type: ignore[misc]
     def _classify(self, message: Message) -> None:
         text = message.get("text") or ""
         probabilities = self.probabilities(text)
+        placeless = (message.get("metadata") or {}).get("placeless") or text
+        if placeless != text:  # "…, soy de Guatemala y estoy en Florida" must not outweigh the question itself
+            probabilities = (probabilities + self.probabilities(placeless)) / 2
         best = np.argsort(-probabilities)[:RANKING_LENGTH]
         ranking = [{"name": self._topics[n], "confidence": round(float(probabilities[n]), 4)} for n in best]
         message.set("intent", ranking[0], add_to_output=True)
