@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient
 from pytest_aiohttp import AiohttpClient
 
+from bot.catalogs import Catalogs
 from connectors import simulator
 from connectors.database import Database
 from connectors.gateway import build_gateway
-from connectors.words import Words
+from connectors.start import LOCALES
+from connectors.words import DOMAIN, Words
 from tests.connectors.edge import build_node
 
 FILES = sorted(simulator.PAGE.iterdir())
@@ -28,7 +31,7 @@ class Spanish:
         return source
 
 
-async def client(aiohttp_client: AiohttpClient, database: Database, **environ: str) -> TestClient:
+async def client(aiohttp_client: AiohttpClient, database: Database, **environ: str) -> TestClient[Any, Any]:
     edge = build_node(database, environ).edge
     return await aiohttp_client(build_gateway(replace(edge, pages=tuple(simulator.routes()))))
 
@@ -103,6 +106,12 @@ def test_page_and_words_name_the_same_keys() -> None:
     by_value = {"simulator.you", "simulator.faro"}  # chosen by whose message it is
     assert named - known == set()
     assert {key for key in known - named - by_value if not key.startswith(stems)} == set()
+
+
+def test_english_lacks_no_word() -> None:
+    """The page is whole in each of its languages."""
+    catalogues, spanish = Catalogs(LOCALES), simulator.page_words(Words(Spanish()), "es")
+    assert [key for key, text in spanish.items() if not catalogues.has(DOMAIN, "en", key, text)] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

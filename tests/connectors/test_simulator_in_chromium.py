@@ -321,6 +321,8 @@ def test_speaks_english(page: Page) -> None:
     page.at(".top a").click()
     page.connected()
     assert page.at("html").get_attribute("lang") == "en"
+    assert page.texts("#line") == ["Connected"]
+    assert page.at("#sms-text").accessible_name == "Write your message"
 
 
 RATIO = """
