@@ -29,7 +29,7 @@ def run(_arguments: argparse.Namespace) -> int:
     from bot.catalogs import Catalogs
 
     words = Words(Catalogs(Path(__file__).resolve().parents[2] / "locales"))
-    lang = os.environ.get("LANG", "es")[:2]
+    lang = keyboard_language()
 
     def say(key: str, values: Mapping[str, str]) -> str:
         return words.say(key, lang, values)

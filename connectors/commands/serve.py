@@ -21,10 +21,13 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def run(arguments: argparse.Namespace) -> int:
     """Until a signal comes; 2 when a setting is wrong, with the remedy on stderr."""
     from bot.catalogs import Catalogs
+    from connectors.app import PACK, TOPICS, refuse_unreviewed
     from connectors.serve import run_node
     from connectors.settings import Settings, read_settings
+    from connectors.start import keyboard_language
     from connectors.words import Words
     from connectors.worker import Apology, Assistant
+    from content.load import load_pack
 
     def build(settings: Settings) -> tuple[Assistant, Apology]:
         from connectors.app import build_assistant  # late: Rasa takes seconds
@@ -33,10 +36,12 @@ def run(arguments: argparse.Namespace) -> int:
         return assistant, assistant.apology
 
     words = Words(Catalogs(Path(__file__).resolve().parents[2] / "locales"))
-    lang = os.environ.get("LANG", "es")[:2]
+    lang = keyboard_language()
     flags = {"FARO_HOST": arguments.host, "FARO_PORT": arguments.port}
     try:
         settings = read_settings({**os.environ, **{name: text for name, text in flags.items() if text}})
+        if settings.mode == "production":  # before the gateway opens: what it acknowledges must be answered
+            refuse_unreviewed(load_pack(PACK, TOPICS))
 
         def announce(address: str) -> None:
             key = "serve.simulator" if settings.only_loopback else "serve.listening"
