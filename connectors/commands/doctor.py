@@ -15,6 +15,7 @@ from pathlib import Path
 
 from connectors.errors import SettingsError
 from connectors.settings import SECRETS, Settings, read_settings
+from connectors.start import keyboard_language
 from connectors.words import Words
 
 Say = Callable[[str, Mapping[str, str]], str]
