@@ -86,12 +86,14 @@ export class Ear {
   }
 
   async #stream(address, last, signal, opened) {
-    const silence = new AbortController();
-    let timer = setTimeout(() => silence.abort(), SILENCE);
+    const end = new AbortController();
+    const hangUp = () => end.abort();
+    signal.addEventListener("abort", hangUp, { once: true });
+    let timer = setTimeout(hangUp, SILENCE);
     try {
       const answer = await fetch(`loopback/events?address=${encodeURIComponent(address)}`, {
         headers: last ? { "Last-Event-ID": last } : {},
-        signal: AbortSignal.any([signal, silence.signal]),
+        signal: end.signal,
       });
       if (!answer.ok) throw new Error(String(answer.status));
       opened();
@@ -101,13 +103,14 @@ export class Ear {
         const { done, value } = await reader.read();
         if (done || signal.aborted) return;
         clearTimeout(timer);
-        timer = setTimeout(() => silence.abort(), SILENCE);
+        timer = setTimeout(hangUp, SILENCE);
         const events = (rest + value).split("\n\n");
         rest = events.pop();
         events.forEach((event) => this.#tell(event));
       }
     } finally {
       clearTimeout(timer);
+      signal.removeEventListener("abort", hangUp);
     }
   }
 
