@@ -29,6 +29,8 @@ SERVED = ("es", "en", "fr", "ht")
 KNOWN = (*SERVED, "pt")
 SHORT = 3  # words: below this a message alone does not change the language of a conversation
 _SURE = 0.9
+_LIKELY = 0.75  # for one or two words of a stranger: "visa h2a" is no language, and most who write are Spanish speakers
+PORTUGUESE_MARGIN = 4.0  # log-odds by which it must beat the best served language, since it has no examples here
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -107,7 +109,7 @@ class LanguageIdentifier(GraphComponent):  # type: ignore[misc]
             for language, score in zip(SERVED, own, strict=True):
                 scores[language] += float(score)
             # Portuguese has no examples of its own: it must beat the best served language by a clear margin.
-            scores["pt"] += float(own.max()) - 2.0
+            scores["pt"] += float(own.max()) - PORTUGUESE_MARGIN
         best = max(scores, key=lambda language: scores[language])
         total = sum(math.exp(score - scores[best]) for score in scores.values())
         return best, 1.0 / total
@@ -117,7 +119,8 @@ def choose(heard: str | None, sure: float, words: int, spoken: str | None, force
     """The language of the reply: forced, else the heard one if sure enough, else the conversation's, else Spanish."""
     if forced in SERVED:
         return str(forced)
-    if heard in SERVED and (spoken is None or heard == spoken or (words >= SHORT and sure >= _SURE)):
+    enough = sure >= (_SURE if spoken else _LIKELY) and (words >= SHORT or not spoken)
+    if heard in SERVED and (enough or heard == spoken or (spoken is None and words >= SHORT)):
         return str(heard)
     return spoken if spoken in SERVED else "es"
 

@@ -138,7 +138,8 @@ def test_the_language_of_the_reply(
     ("heard", "sure", "words", "spoken", "forced", "expected"),
     [
         pytest.param("en", 0.99, 5, None, None, "en", id="heard"),
-        pytest.param("en", 0.4, 1, None, None, "en", id="first contact needs no certainty"),
+        pytest.param("en", 0.4, 3, None, None, "en", id="three words at first contact need no certainty"),
+        pytest.param("en", 0.7, 2, None, None, "es", id="two unsure words at first contact are no language"),
         pytest.param("en", 0.99, 5, "es", None, "en", id="sure and long enough"),
         pytest.param("en", 0.99, 2, "es", None, "es", id="too short"),
         pytest.param("en", 0.8, 9, "es", None, "es", id="not sure"),
