@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-UV_VERSION := 0.13.8
+UV_VERSION := 0.13.6
 STAMPS := .faro-cache/setup
 SOURCES := $(shell find bot content locales -name '*.py' -o -name '*.yml' -o -name '*.yaml' -o -name '*.po' 2>/dev/null)
 
