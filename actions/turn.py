@@ -6,6 +6,7 @@ outcome exactly once (kind, topic, urgency), which is what `faro ask --json` sho
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -63,7 +64,7 @@ class Speech:
         )
 
 
-class TurnAction(Action):  # type: ignore[misc]
+class TurnAction(Action, ABC):  # type: ignore[misc]
     """Base of Faro's actions: subclasses name themselves and write `act`."""
 
     action_name = ""
@@ -78,9 +79,9 @@ class TurnAction(Action):  # type: ignore[misc]
         state = read(tracker, self.served)
         return self.act(state, Speech(dispatcher, state)).events()
 
+    @abstractmethod
     def act(self, state: State, speech: Speech) -> State:
         """Say something, tell the outcome, give the state that remains."""
-        raise NotImplementedError
 
     def emergency(self, where: Where) -> Contact | None:
         return self.book.contact("emergency", where)

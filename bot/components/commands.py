@@ -6,7 +6,6 @@ and travel in the model; places found in the text arrive as metadata from whoeve
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,11 +14,10 @@ from typing import Any
 import yaml
 
 import bot.environment  # noqa: F401  (before rasa)
+from bot.components.kept_json import KeptJson
 from bot.spelling import plain
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -30,40 +28,15 @@ _NUMBER = re.compile(r"(?:(?:la|el|opcion|numero|num|no|option|number|nimewo|num
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class CommandRecogniser(GraphComponent):  # type: ignore[misc]
+class CommandRecogniser(KeptJson):
     """Sets the intent, with confidence 1, of messages that are nothing but a command."""
 
-    def __init__(self, storage: ModelStorage, resource: Resource, table: Mapping[str, list[str]]) -> None:
-        self._storage, self._resource, self._table = storage, resource, table
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> CommandRecogniser:
-        return cls(model_storage, resource, {})
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> CommandRecogniser:
-        with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, json.loads((folder / "commands.json").read_text("utf-8")))
+    def use(self, learnt: dict[str, Any]) -> None:
+        self._table: Mapping[str, list[str]] = learnt
 
     def train(self, training_data: TrainingData) -> Resource:
         """Nothing is learnt: the words are put into the model."""
-        self._table = word_table(yaml.safe_load(WORDS.read_text("utf-8")))
-        with self._storage.write_to(self._resource) as folder:
-            (folder / "commands.json").write_text(json.dumps(self._table, ensure_ascii=False), "utf-8")
-        return self._resource
+        return self.keep(word_table(yaml.safe_load(WORDS.read_text("utf-8"))))
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:

@@ -7,7 +7,6 @@ short message does not overturn the language that the conversation already has.
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -18,7 +17,7 @@ from py3langid.langid import MODEL_FILE
 from py3langid.langid import LanguageIdentifier as Langid
 
 import bot.environment  # noqa: F401  (before rasa)
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from bot.components.kept_json import KeptJson
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -34,40 +33,20 @@ PORTUGUESE_MARGIN = 4.0  # log-odds by which it must beat the best served langua
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class LanguageIdentifier(GraphComponent):  # type: ignore[misc]
+class LanguageIdentifier(KeptJson):
     """Sets `language` (of the reply) and `heard` (of the message, or None) on every message."""
 
     @staticmethod
     def required_packages() -> list[str]:
         return ["py3langid"]
 
-    def __init__(self, storage: ModelStorage, resource: Resource, weights: Mapping[str, list[float]]) -> None:
-        self._storage, self._resource = storage, resource
-        self._weights = {gram: np.array(row, dtype=np.float32) for gram, row in weights.items()}
+    def __init__(self, storage: ModelStorage, resource: Resource) -> None:
+        super().__init__(storage, resource)
         self._langid = Langid.from_pickled_model(MODEL_FILE, norm_probs=True)
         self._langid.set_languages(list(KNOWN))
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LanguageIdentifier:
-        return cls(model_storage, resource, {})
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> LanguageIdentifier:
-        with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, json.loads((folder / "language.json").read_text("utf-8")))
+    def use(self, learnt: dict[str, Any]) -> None:
+        self._weights = {gram: np.array(row, dtype=np.float32) for gram, row in learnt.items()}
 
     def train(self, training_data: TrainingData) -> Resource:
         """Count the n-grams of each language's examples and keep what tells languages apart."""
@@ -76,14 +55,7 @@ class LanguageIdentifier(GraphComponent):  # type: ignore[misc]
             language = (example.get("metadata") or {}).get("language")
             if language in SERVED:
                 texts[language].append(example.get("text"))
-        weights = learn(texts)
-        with self._storage.write_to(self._resource) as folder:
-            (folder / "language.json").write_text(json.dumps(weights, ensure_ascii=False), "utf-8")
-        self._weights = {gram: np.array(row, dtype=np.float32) for gram, row in weights.items()}
-        return self._resource
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        return training_data
+        return self.keep(learn(texts))
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
