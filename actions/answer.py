@@ -37,7 +37,7 @@ def answer(action: TurnAction, state: State, speech: Speech, topic: str, confide
     if not book.translated(found, state.language):
         _foreign(action, speech, where, urgent)
     speech.page(found, where, 0)
-    asked = book.asks(topic, where)
+    asked = book.asks(topic, state.where)
     if asked and len(pages) > 1:
         speech.say("utter_more")
     if asked:
@@ -72,11 +72,11 @@ def _without_text(
     if urgent:
         speech.say("utter_call_first", number=emergency.number if emergency else "911")
     speech.say("utter_expired" if found.state == "expired" else "utter_unwritten", title=title)
-    contact = action.book.nearest(found.topic, Where(where.destination, where.origin or state.here))
+    contact = action.book.nearest(found.topic, where)
     if contact:
         name = action.book.contact_name(contact, state.language)
         speech.say("utter_ask_contact", name=name, number=contact.number)
     else:
-        speech.say("utter_see_menu")
+        speech.say("utter_or_person")
     speech.outcome(kind_of(found.topic), found.topic, confidence, urgent=urgent)
     return replace(state, topic=found.topic, page=0)

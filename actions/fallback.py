@@ -36,7 +36,9 @@ class Fallback(TurnAction):
 
     def _suggest(self, state: State, speech: Speech, offered: list[Ranked]) -> State:
         topics = tuple(r.topic for r in offered)
-        speech.say("utter_suggest", options=numbered(self.book, topics, state.language))
+        emergency = self.emergency(state.where_for(urgent=True))
+        listed = numbered(self.book, topics, state.language)
+        speech.say("utter_suggest", options=listed, number=emergency.number if emergency else "911")
         buttons = choices(self.book, topics, state.language)
         speech.outcome("suggest", topics[0], offered[0].confidence, choices=buttons)
         return replace(state.closed(), options=topics)

@@ -11,10 +11,8 @@ from dataclasses import replace
 
 from actions.answer import answer
 from actions.menus import show_menu
-from actions.state import State
+from actions.state import WORK_ONLY, State
 from actions.turn import Speech, TurnAction
-
-WORK_ONLY = frozenset({"US", "CA", "ES"})
 
 
 class InformPlace(TurnAction):

@@ -9,7 +9,7 @@ from actions.continuation import Continue, Repeat
 from actions.fallback import Decline, Fallback
 from actions.menus import Choose, ShowMenu
 from actions.place import InformPlace
-from actions.service import ChangeLanguage, Complain, Erase, Stop, Wordless
+from actions.service import Acknowledge, ChangeLanguage, Complain, Erase, Stop, Wordless
 from actions.turn import TurnAction
 from content.compile import AnswerBook
 
@@ -25,6 +25,7 @@ ACTIONS: tuple[type[TurnAction], ...] = (
     Erase,
     Complain,
     Decline,
+    Acknowledge,
     Wordless,
     Fallback,
 )

@@ -26,11 +26,16 @@ class ChangeLanguage(TurnAction):
 
 
 class Stop(TurnAction):
-    """No more messages."""
+    """No more messages. Only the command word is obeyed: "ya no quiero más" may be despair, and is told what to do."""
 
     action_name = "action_stop"
 
     def act(self, state: State, speech: Speech) -> State:
+        if len(state.ranking) > 1:  # understood from a sentence, not from the word
+            contact = self.emergency(state.where_for(urgent=True))
+            speech.say("utter_how_to_stop", number=contact.number if contact else "911")
+            speech.outcome("service", "service.stop", _confidence(state.ranking))
+            return state
         return _serve(self, state, speech, "service.stop", opt_out=True)
 
 
@@ -51,6 +56,17 @@ class Complain(TurnAction):
     def act(self, state: State, speech: Speech) -> State:
         after = _serve(self, state, speech, "service.complaint", complaint=state.topic or "")
         return replace(after, topic=state.topic, page=state.page)
+
+
+class Acknowledge(TurnAction):
+    """A bare "sí", "no", "ok": nothing was asked that it could answer."""
+
+    action_name = "action_acknowledge"
+
+    def act(self, state: State, speech: Speech) -> State:
+        speech.say("utter_acknowledge")
+        speech.outcome("service", "service.thanks")
+        return state
 
 
 class Wordless(TurnAction):

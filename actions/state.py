@@ -16,6 +16,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
 SLOTS = ("language", "origin", "destination", "topic", "page", "options", "rest", "asked")
+WORK_ONLY = frozenset({"US", "CA", "ES"})  # countries that people work in; nobody here comes from them
 NOT_TOPICS = frozenset({"nlu_fallback", "out_of_scope"})
 
 
@@ -41,11 +42,14 @@ class State:
 
     @property
     def where(self) -> Where:
-        return Where(self.destination, self.origin)
+        """What was said, and the own country that a number's prefix points to where none was said."""
+        home = self.here if self.here not in WORK_ONLY else None
+        return Where(self.destination, self.origin or home)
 
     def where_for(self, urgent: bool) -> Where:
-        """For an urgent answer the place that the number's prefix points to stands in for an unknown country."""
-        return Where(self.destination or self.here, self.origin) if urgent else self.where
+        """For an urgent answer the prefix stands in for an unknown place; not on WhatsApp, whose numbers travel."""
+        near = self.here if urgent and self.channel != "whatsapp" else None
+        return Where(self.destination or near, self.where.origin)
 
     def closed(self) -> State:
         """Without an open list or question: a new subject has begun."""

@@ -96,7 +96,7 @@ def fits(text: str, segments: int = 2) -> bool:
     return measure(fold(text)).segments <= segments
 
 
-_SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\n+")
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
 
 
 def pages(text: str, room: int) -> list[str]:

@@ -141,7 +141,7 @@ class AnswerBook:
     def nearest(self, topic: str, where: Where) -> Contact | None:
         """Whom to call about a topic that can't be answered: by theme, then anybody for that place."""
         theme = topic.partition(".")[0]
-        for role in (*_NEAREST.get(theme, ()), "consular", "labour", "emergency"):
+        for role in _NEAREST.get(theme, ("consular",)):
             found = contact_for(self.pack, role, where)
             if found:
                 return found
@@ -177,10 +177,10 @@ def _within_reach(contact: Contact, where: Where) -> bool:
 
 # Whose number to give when a topic of that theme has no text of its own.
 _NEAREST: Mapping[str, tuple[str, ...]] = {
-    "channels": ("employment",),
-    "programs": ("employment",),
-    "rights": ("labour",),
-    "fraud": ("fraud_report",),
+    "channels": ("employment", "consular"),
+    "programs": ("employment", "consular"),
+    "rights": ("labour", "legal_help", "consular"),
+    "fraud": ("fraud_report", "consular"),
 }
 
 
@@ -200,9 +200,9 @@ def _texts(answer: Answer) -> tuple[str, ...]:
 
 
 def source_line(source: Source) -> str:
-    """ "DOL, 1/2026": label and date as printed in the source, or the day it was read when it has none."""
+    """ "DOL, 1/2026": label and date as printed in the source; the label alone when it has none."""
     if source.source_date == "undated":
-        return f"({source.label}, {source.checked_on.month}/{source.checked_on.year})"
+        return f"({source.label})"
     year, _, rest = source.source_date.partition("-")
     month = rest.partition("-")[0]
     return f"({source.label}, {int(month)}/{year})" if month else f"({source.label}, {year})"

@@ -72,7 +72,7 @@ def test_a_country_in_the_message_is_taken_at_once() -> None:
 @pytest.mark.parametrize(
     ("topic", "here", "names"),
     [
-        pytest.param("rights.passport", "US", ["rights.passport/1/0"], id="stands in for an urgent answer"),
+        pytest.param("rights.passport", "US", ["rights.passport/1/0", "utter_ask_here"], id="urgent: stands in, and asks"),
         pytest.param("rights.passport", "BR", ["rights.passport/0/0", "utter_more", "utter_ask_here"], id="not served"),
         pytest.param("rights.wages", "US", ["rights.wages/0/0", "utter_ask_destination"], id="never for the rest"),
     ],
@@ -93,9 +93,9 @@ def test_the_prefix_of_a_number_tells_where_a_person_is(topic: str, here: str, n
             "911",
             id="urgent: whom to call, first",
         ),
-        pytest.param("rights.heat", {}, ["utter_call_first", "utter_unwritten", "utter_see_menu"], "911", id="nowhere"),
+        pytest.param("rights.heat", {}, ["utter_call_first", "utter_unwritten", "utter_or_person"], "911", id="nowhere"),
         pytest.param("fraud.check", {"origin": "GT"}, ["utter_unwritten", "utter_ask_contact"], "1510", id="nearest"),
-        pytest.param("channels.us_h2b", {}, ["utter_unwritten", "utter_see_menu"], None, id="nobody near"),
+        pytest.param("channels.us_h2b", {}, ["utter_unwritten", "utter_or_person"], None, id="nobody near"),
     ],
 )
 def test_an_unwritten_topic_gives_title_contact_or_menu(
@@ -110,13 +110,13 @@ def test_an_unwritten_topic_gives_title_contact_or_menu(
 
 def test_an_expired_answer_is_not_given_as_current() -> None:
     played = play("action_answer_topic", Heard("channels.us_h2a"), book=build_book(clock=DAY_AFTER))
-    assert played.names == ["utter_expired", "utter_see_menu"]
+    assert played.names == ["utter_expired", "utter_or_person"]
     assert played.values["title"] == "Visa H-2A"
 
 
 def test_an_unreviewed_answer_is_not_given_in_production() -> None:
     played = play("action_answer_topic", Heard("rights.passport"), book=build_book(reviewed_only=True))
-    assert played.names == ["utter_call_first", "utter_unwritten", "utter_see_menu"]
+    assert played.names == ["utter_call_first", "utter_unwritten", "utter_or_person"]
     assert played.outcome["urgent"] is True
 
 

@@ -1,0 +1,81 @@
+"""Danger is heard in plain words, and calm messages stay calm."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.components.danger import ANSWERED, WORDS, DangerDetector, compiled
+from tests.bot.pieces import examples, loaded, parsed, trained
+
+LOUD = {
+    "threat with a gun": ("nos amenazan con pistola si nos vamos de la finca", "contacts.emergency"),
+    "threat of death": ("me tienen amenazado de muerte", "contacts.emergency"),
+    "shots": ("nos balearon en el camion en tapachula", "contacts.emergency"),
+    "fire": ("hay fuego en la galera donde dormimos", "contacts.emergency"),
+    "not waking up": ("Mi papá no despierta", "contacts.emergency"),
+    "chest pain": ("me duele el pecho y no puedo respirar", "contacts.emergency"),
+    "guns, in English": ("they hold us with guns and dont pay", "contacts.emergency"),
+    "despair": ("ya no quiero vivir", "social.mental_health"),
+    "despair, second language": ("me no want live no more", "social.mental_health"),
+    "despair, Creole": ("mwen vle mouri", "social.mental_health"),
+    "coerced sex": ("me kiere obligar a tener relaciones pa darme trabajo", "rights.harassment"),
+    "ransom": ("the smugglers wont let us go till we pay", "contacts.kidnapping"),
+    "a child that didn't arrive": ("mi hija de 15 viajaba sola y no llego", "social.missing_person"),
+}
+CALM = ["donde me apunto para ir a canada", "ya no aguanto este trabajo", "el patron desaparecio sin pagar", "no me pagan"]
+
+
+@pytest.fixture(scope="module")
+def detector(tmp_path_factory: pytest.TempPathFactory) -> DangerDetector:
+    folder = tmp_path_factory.mktemp("danger")
+    trained(DangerDetector, examples({"es": {"a.b": ["hola"]}}), folder)
+    return loaded(DangerDetector, folder)
+
+
+@pytest.mark.parametrize(("text", "topic"), LOUD.values(), ids=LOUD.keys())
+def test_danger_is_heard(detector: DangerDetector, text: str, topic: str) -> None:
+    assert detector.heard(text) == topic
+
+
+@pytest.mark.parametrize("text", CALM)
+def test_calm_is_left_alone(detector: DangerDetector, text: str) -> None:
+    assert detector.heard(text) is None
+
+
+def ranking(*pairs: tuple[str, float]) -> dict[str, Any]:
+    ranked = [{"name": name, "confidence": confidence} for name, confidence in pairs]
+    return {"intent": ranked[0], "intent_ranking": ranked}
+
+
+@pytest.mark.parametrize(
+    ("heard", "expected", "confidence"),
+    [
+        pytest.param(
+            [("rights.transport", 0.7), ("rights.quit", 0.1)], "contacts.emergency", 0.7, id="overrules a calm topic"
+        ),
+        pytest.param([("rights.quit", 0.2), ("rights.sick", 0.1)], "contacts.emergency", ANSWERED, id="is answered"),
+        pytest.param([("rights.injury", 0.3), ("rights.quit", 0.2)], "rights.injury", 0.3, id="heard already"),
+        pytest.param([("rights.quit", 0.5), ("rights.injury", 0.2)], "rights.injury", ANSWERED, id="a likely one"),
+        pytest.param([("service.menu", 1.0)], "service.menu", 1.0, id="never a command"),
+    ],
+)
+def test_an_urgent_topic_comes_first(
+    detector: DangerDetector, heard: list[tuple[str, float]], expected: str, confidence: float
+) -> None:
+    message = parsed(detector, "nos balearon", **ranking(*heard))
+    assert message.get("intent") == {"name": expected, "confidence": confidence}
+    assert message.get("intent_ranking")[0]["name"] == expected
+
+
+def test_every_phrase_is_found_in_itself() -> None:
+    """A phrase that plain spelling changes could never be heard."""
+    phrases = yaml.safe_load(Path(WORDS).read_text("utf-8"))
+    assert compiled(phrases).keys() == phrases.keys()
+    detector = DangerDetector.__new__(DangerDetector)
+    detector.use(compiled(phrases))
+    lost = [p for groups in phrases.values() for group in groups for p in group if not detector.heard(p.replace("*", ""))]
+    assert lost == []
