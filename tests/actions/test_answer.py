@@ -72,7 +72,9 @@ def test_a_country_in_the_message_is_taken_at_once() -> None:
 @pytest.mark.parametrize(
     ("topic", "here", "names"),
     [
-        pytest.param("rights.passport", "US", ["rights.passport/1/0", "utter_ask_here"], id="urgent: stands in, and asks"),
+        pytest.param(
+            "rights.passport", "US", ["rights.passport/1/0", "utter_ask_here"], id="urgent: stands in, and asks"
+        ),
         pytest.param("rights.passport", "BR", ["rights.passport/0/0", "utter_more", "utter_ask_here"], id="not served"),
         pytest.param("rights.wages", "US", ["rights.wages/0/0", "utter_ask_destination"], id="never for the rest"),
     ],
@@ -93,7 +95,9 @@ def test_the_prefix_of_a_number_tells_where_a_person_is(topic: str, here: str, n
             "911",
             id="urgent: whom to call, first",
         ),
-        pytest.param("rights.heat", {}, ["utter_call_first", "utter_unwritten", "utter_or_person"], "911", id="nowhere"),
+        pytest.param(
+            "rights.heat", {}, ["utter_call_first", "utter_unwritten", "utter_or_person"], "911", id="nowhere"
+        ),
         pytest.param("fraud.check", {"origin": "GT"}, ["utter_unwritten", "utter_ask_contact"], "1510", id="nearest"),
         pytest.param("channels.us_h2b", {}, ["utter_unwritten", "utter_or_person"], None, id="nobody near"),
     ],

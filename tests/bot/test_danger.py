@@ -26,7 +26,12 @@ LOUD = {
     "ransom": ("the smugglers wont let us go till we pay", "contacts.kidnapping"),
     "a child that didn't arrive": ("mi hija de 15 viajaba sola y no llego", "social.missing_person"),
 }
-CALM = ["donde me apunto para ir a canada", "ya no aguanto este trabajo", "el patron desaparecio sin pagar", "no me pagan"]
+CALM = [
+    "donde me apunto para ir a canada",
+    "ya no aguanto este trabajo",
+    "el patron desaparecio sin pagar",
+    "no me pagan",
+]
 
 
 @pytest.fixture(scope="module")
@@ -77,5 +82,7 @@ def test_every_phrase_is_found_in_itself() -> None:
     assert compiled(phrases).keys() == phrases.keys()
     detector = DangerDetector.__new__(DangerDetector)
     detector.use(compiled(phrases))
-    lost = [p for groups in phrases.values() for group in groups for p in group if not detector.heard(p.replace("*", ""))]
+    lost = [
+        p for groups in phrases.values() for group in groups for p in group if not detector.heard(p.replace("*", ""))
+    ]
     assert lost == []
