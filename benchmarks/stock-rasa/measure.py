@@ -18,6 +18,7 @@ os.environ["LOG_LEVEL"] = "WARNING"
 
 import psutil
 import structlog
+import yaml
 
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
 
@@ -41,20 +42,20 @@ policies:
 
 
 def write(folder: Path, examples: dict[str, list[str]], epochs: int) -> None:
-    """Configuration, domain, examples and one rule a topic, as Rasa's YAML (JSON is YAML)."""
+    """Configuration, domain, examples and one rule a topic, as Rasa's YAML."""
     (folder / "config.yml").write_text(CONFIG.replace("EPOCHS", str(epochs)))
     names = {topic: topic.replace(".", "_") for topic in examples}
     responses = {f"utter_{n}": [{"text": n}] for n in names.values()}
-    (folder / "domain.yml").write_text(
-        json.dumps({"version": "3.1", "intents": list(names.values()), "responses": responses})
-    )
+    domain = {"version": "3.1", "intents": list(names.values()), "responses": responses}
+    (folder / "domain.yml").write_text(yaml.safe_dump(domain))
     nlu = [{"intent": names[t], "examples": "".join(f"- {x}\n" for x in texts)} for t, texts in examples.items()]
     rules = [{"rule": n, "steps": [{"intent": n}, {"action": f"utter_{n}"}]} for n in names.values()]
     stories = [{"story": f"s {n}", "steps": rule["steps"]} for n, rule in zip(names.values(), rules, strict=True)]
     data = folder / "data"
     data.mkdir(exist_ok=True)
-    (data / "nlu.yml").write_text(json.dumps({"version": "3.1", "nlu": nlu}))
-    (data / "rules.yml").write_text(json.dumps({"version": "3.1", "rules": rules, "stories": stories[:20]}))
+    (data / "nlu.yml").write_text(yaml.safe_dump({"version": "3.1", "nlu": nlu}))
+    (data / "rules.yml").write_text(yaml.safe_dump({"version": "3.1", "rules": rules}))
+    (data / "stories.yml").write_text(yaml.safe_dump({"version": "3.1", "stories": stories[:20]}))
 
 
 async def speed(agent: object, messages: list[str]) -> float:
@@ -74,7 +75,7 @@ def main() -> None:
 
         write(folder, given["examples"], given["epochs"])
         begun = time.perf_counter()
-        train(
+        done = train(
             str(folder / "domain.yml"),
             str(folder / "config.yml"),
             [str(folder / "data")],
@@ -82,6 +83,8 @@ def main() -> None:
             fixed_model_name="stock",
             force_training=True,
         )
+        if done.code:
+            sys.exit("stock Rasa did not train")
         print(json.dumps({"training": time.perf_counter() - begun}))
         return
     begun = time.perf_counter()
