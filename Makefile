@@ -21,7 +21,8 @@ test: setup $(STAMPS)/dev ## lint, types and all tests
 	@deploy/system-packages.sh test
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/faro packs lint --quiet
+	@$(BIN)/faro packs lint --lang en >$(STAMPS)/lint || { grep -vE ': (warning|note): ' $(STAMPS)/lint; exit 1; }
+	@tail -n 1 $(STAMPS)/lint
 	@$(BIN)/pytest
 
 check: setup $(STAMPS)/dev ## lint and types only
