@@ -7,6 +7,7 @@ for an intent; what a turn says is joined into one message, since people pay by 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ FindPlaces = Callable[[str], Mapping[str, Any]]  # text -> {"mentions": [...], "
 LONGEST = 1600  # characters; what is longer is cut before anybody reads it
 FIRST_CONTACT = "utter_first_contact"
 LASTING = frozenset({"language", "origin", "destination"})
+# Every kind of space, since Rasa strips them all and then reads a slash as an intent.
+_BEFORE_WORDS = re.compile(r"\A[\s/]+")
 VOLATILE = "volatile"  # the key of what is forgotten after a day of silence
 
 
@@ -51,7 +54,7 @@ class Assistant:
         conversation, channel, slots = uuid4().hex, TurnChannel(inbound.channel), flat(memory or {})
         self._store.put(conversation, slots)
         message = UserMessage(
-            inbound.text[:LONGEST].lstrip("/ \t\n"),
+            _BEFORE_WORDS.sub("", inbound.text[:LONGEST]),
             channel,
             conversation,
             input_channel=inbound.channel,

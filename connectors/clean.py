@@ -7,19 +7,21 @@ would trigger an intent of Rasa's instead of being understood.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 LONGEST = 1600
 _KEPT = frozenset("\n\u200d\u200c\ufe0f")
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-_EDGE = " \n/\u200c\u200d\ufe0f\u00a0"
+# Every kind of space, since Rasa strips them all and then reads a slash as an intent.
+_EDGE = re.compile(r"\A[\s/\u200c\u200d\ufe0f]+")
 
 
 def clean(text: str) -> str:
     # Cut generously before normalising, since normalising a megabyte is work that a stranger chose for us.
     flat = text[: 4 * LONGEST].replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     shown = "".join(c for c in unicodedata.normalize("NFC", flat) if c in _KEPT or not _hidden(c))
-    return unicodedata.normalize("NFC", shown)[:LONGEST].lstrip(_EDGE).rstrip()
+    return _EDGE.sub("", unicodedata.normalize("NFC", shown)[:LONGEST]).rstrip()
 
 
 def _hidden(character: str) -> bool:
