@@ -8,6 +8,7 @@ isn't answered again.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,21 +19,35 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.messages import Channel
 from connectors.database import milliseconds
+from connectors.errors import SealBroken
 from connectors.privacy import Keys
-from connectors.schema import INBOX_ENDED, OUTBOX_ENDED, complaints, conversations, inbox, outbox, receipts
+from connectors.schema import INBOX_ENDED, OUTBOX_ENDED, complaints, conversations, inbox, key_mark, outbox, receipts
 
 MEMORY = "conversations.memory"
 IDLE = timedelta(hours=24)
 VOLATILE = "volatile"  # the key of a memory whose value is about the talk under way, not about the person
 DEDUPLICATION = timedelta(days=7)
 
+log = logging.getLogger(__name__)
+
+
+def first_mark(connection: Connection, mark: str) -> str:
+    """The mark of the key that this database was begun with: of this one, if it is the first."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(dialect.insert(key_mark).values(one=1, mark=mark).on_conflict_do_nothing())
+    return str(connection.execute(select(key_mark.c.mark)).scalar_one())
+
 
 def load(connection: Connection, keys: Keys, sender: str, now: datetime) -> dict[str, Any] | None:
-    """None at first contact; what was volatile is gone after a day of silence."""
+    """None at first contact, or when it can't be read any more; what was volatile is gone after a day of silence."""
     row = connection.execute(select(conversations).where(conversations.c.sender == sender)).first()
     if row is None:
         return None
-    memory: dict[str, Any] = json.loads(keys.unseal(row.memory_sealed, MEMORY))
+    try:
+        memory: dict[str, Any] = json.loads(keys.unseal(row.memory_sealed, MEMORY))
+    except SealBroken:  # a damaged memory must not keep the message from being answered
+        log.error("memory_unreadable")
+        return None
     if row.updated_at <= milliseconds(now - IDLE):
         memory.pop(VOLATILE, None)
     return memory

@@ -4,11 +4,13 @@
                         ^---postpone----'  '----bury---> dead
 Refuses a second row for the same provider message (`put` says False) and a worker whose lease ran out (LeaseLost).
 Rules: within a lane rows are claimed strictly in order; `tries` counts claims and is the fencing token: who claimed
-with an older count may no longer change the row; text and address are wiped when a row ends.
+with an older count may no longer change the row; text and address are wiped when a row ends; a row that doesn't
+open ends (dead), so that it stops nobody.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,12 +23,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.messages import Channel
 from connectors.channel import Received
 from connectors.database import milliseconds
-from connectors.errors import LeaseLost
+from connectors.errors import LeaseLost, SealBroken
 from connectors.privacy import Keys, country_hint
 from connectors.schema import INBOX_OPEN, inbox
 
 LEASE = timedelta(seconds=90)
 ADDRESS, TEXT = "inbox.address", "inbox.text"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -85,13 +89,19 @@ def claim(connection: Connection, keys: Keys, now: datetime) -> Waiting | None:
         and_(inbox.c.state == "leased", inbox.c.lease_until <= time),
     )
     oldest = select(inbox.c.id).where(ready, ~blocked).order_by(inbox.c.id).limit(1).with_for_update(skip_locked=True)
-    row = connection.execute(
+    lease = (
         update(inbox)
         .where(inbox.c.id == oldest.scalar_subquery())
         .values(state="leased", lease_until=milliseconds(now + LEASE), tries=inbox.c.tries + 1)
         .returning(inbox)
-    ).first()
-    return None if row is None else _waiting(dict(row._mapping), keys)
+    )
+    while (row := connection.execute(lease).first()) is not None:
+        try:
+            return _waiting(dict(row._mapping), keys)
+        except SealBroken:  # damaged: whoever wrote it can't be answered, and nobody else shall wait behind it
+            log.error("inbox_unreadable", extra={"row": row.id})
+            connection.execute(update(inbox).where(inbox.c.id == row.id).values(_ended("dead", now)))
+    return None
 
 
 def _waiting(row: Mapping[str, Any], keys: Keys) -> Waiting:
@@ -120,12 +130,12 @@ def bury(connection: Connection, row: Waiting, now: datetime) -> None:
 
 
 def _end(connection: Connection, row: Waiting, state: str, now: datetime) -> None:
-    _change(
-        connection,
-        row,
-        {"state": state, "lease_until": None, "finished_at": milliseconds(now)}
-        | {"text_sealed": None, "address_sealed": None},
-    )
+    _change(connection, row, _ended(state, now))
+
+
+def _ended(state: str, now: datetime) -> dict[str, Any]:
+    wiped = {"text_sealed": None, "address_sealed": None}
+    return {"state": state, "lease_until": None, "finished_at": milliseconds(now)} | wiped
 
 
 def postpone(connection: Connection, row: Waiting, until: datetime) -> None:

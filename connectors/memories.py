@@ -13,8 +13,9 @@ from typing import Any
 from bot.messages import Channel
 from connectors import conversations
 from connectors.database import Database
+from connectors.errors import SettingsError
 from connectors.privacy import Keys, canonical
-from connectors.secret_key import read_or_make_key
+from connectors.secret_key import keys_of, read_or_make_key
 from connectors.settings import Settings
 
 
@@ -46,6 +47,10 @@ class StoredMemories:
 
 def stored_memories(settings: Settings) -> StoredMemories:
     """Over the node's database, brought to this version."""
-    database = Database(settings.database_url)
+    read_or_make_key(settings)  # before anything is written
+    try:
+        database = Database(settings.database_url)
+    except OSError as error:
+        raise SettingsError("FARO_DATA_DIR", "doctor.not_writable", {"folder": str(settings.data_dir)}) from error
     database.upgrade()
-    return StoredMemories(database, Keys(read_or_make_key(settings)), lambda: datetime.now(UTC))
+    return StoredMemories(database, keys_of(settings, database), lambda: datetime.now(UTC))

@@ -11,6 +11,7 @@ sends looks there first.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,7 +23,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.messages import Choice, Reply
 from connectors.channel import Outgoing
 from connectors.database import milliseconds, moment
-from connectors.errors import LeaseLost
+from connectors.errors import LeaseLost, SealBroken
 from connectors.inbox import Waiting
 from connectors.privacy import Keys
 from connectors.schema import OUTBOX_OPEN, STATUS_RANK, outbox, receipts
@@ -32,6 +33,8 @@ TRIES = 8
 PATIENCE = timedelta(hours=24)
 BACKOFF_FIRST, BACKOFF_MOST = timedelta(seconds=4), timedelta(hours=3)
 ADDRESS, TEXT, CHOICES = "outbox.address", "outbox.text", "outbox.choices"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -89,16 +92,16 @@ def claim(connection: Connection, keys: Keys, now: datetime, stopped: tuple[str,
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    candidate = connection.execute(oldest).first()
-    if candidate is None:
-        return None
-    row = connection.execute(
-        update(outbox)
-        .where(outbox.c.id == candidate.id)
-        .values(state="leased", lease_until=milliseconds(now + LEASE), tries=outbox.c.tries + 1)
-        .returning(outbox)
-    ).one()
-    return _due(dict(row._mapping), keys, resumed=candidate.was == "leased")
+    lease = {"state": "leased", "lease_until": milliseconds(now + LEASE), "tries": outbox.c.tries + 1}
+    while (candidate := connection.execute(oldest).first()) is not None:
+        mine = update(outbox).where(outbox.c.id == candidate.id)
+        row = connection.execute(mine.values(lease).returning(outbox)).one()
+        try:
+            return _due(dict(row._mapping), keys, resumed=candidate.was == "leased")
+        except SealBroken:  # damaged: it can't be sent, and nobody else shall wait behind it
+            log.error("outbox_unreadable", extra={"row": row.id})
+            connection.execute(mine.values(_ended("dead", now)))
+    return None
 
 
 def _due(row: Mapping[str, Any], keys: Keys, *, resumed: bool) -> Due:

@@ -43,6 +43,7 @@ class Keys:
     def __init__(self, secret: bytes) -> None:
         self._pseudonym = _derive(secret, b"faro/pseudonym/v1")
         self._seal = AESGCM(_derive(secret, b"faro/seal/v1"))
+        self.mark = f"{VERSION}.{_derive(secret, b'faro/mark/v1').hex()}"  # tells keys apart, opens nothing
 
     def pseudonym(self, channel: Channel, address: str) -> str | None:
         """The key of a conversation, or None for a withheld caller."""
@@ -71,9 +72,9 @@ def _derive(secret: bytes, purpose: bytes) -> bytes:
 
 
 def canonical(address: str) -> str:
-    """One spelling per address: no `whatsapp:` in front, and a plus that a form turned into a space is back."""
+    """One spelling per address: no `whatsapp:` in front, no control characters, a plus that became a space is back."""
     bare = address.removeprefix("whatsapp:")
-    return _LOST_PLUS.sub("+", bare).strip()
+    return "".join(c for c in _LOST_PLUS.sub("+", bare) if c.isprintable()).strip()
 
 
 def is_withheld(address: str) -> bool:

@@ -143,3 +143,11 @@ complaints = Table(
     Column("pack", String(80)),
     Column("day", String(10), nullable=False),
 )
+
+key_mark = Table(
+    "key_mark",
+    metadata,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("mark", String(80), nullable=False),
+    CheckConstraint("one = 1", name="key_mark_one"),
+)

@@ -1,7 +1,8 @@
 """The secret from which every pseudonym and every seal derives: read, or made at first start.
 
 Refuses a key file that is missing where the operator said it is (the stick isn't plugged in), since a new key would
-make every stored conversation unreachable. Rules: mode 0600; written whole or not at all, also when two processes
+make every stored conversation unreachable; and another key than the one a database was begun with, since what waits
+in it could never be answered. Rules: mode 0600; written whole or not at all, also when two processes
 start at once.
 """
 
@@ -11,8 +12,20 @@ import os
 import secrets
 from pathlib import Path
 
+from connectors import conversations
+from connectors.database import Database
 from connectors.errors import SettingsError
+from connectors.privacy import Keys
 from connectors.settings import SHORTEST_KEY, Settings
+
+
+def keys_of(settings: Settings, database: Database) -> Keys:
+    """The keys with which this database is read and written; the database is at this version already."""
+    keys = Keys(read_or_make_key(settings))
+    with database.write() as connection:
+        if conversations.first_mark(connection, keys.mark) != keys.mark:
+            raise SettingsError("FARO_SECRET_KEY", "doctor.other_key")
+    return keys
 
 
 def read_or_make_key(settings: Settings) -> bytes:

@@ -30,8 +30,7 @@ from connectors.errors import SettingsError
 from connectors.gateway import Edge, build_gateway
 from connectors.loopback import LoopbackProvider
 from connectors.metrics import Metrics
-from connectors.privacy import Keys
-from connectors.secret_key import read_or_make_key
+from connectors.secret_key import keys_of, read_or_make_key
 from connectors.settings import Settings
 from connectors.twilio import TwilioProvider
 from connectors.worker import Apology, Assistant, DeliveryWorker, Store, TurnWorker
@@ -42,6 +41,16 @@ POLL = 1.0  # seconds until a worker looks by itself: for due retries, and for r
 HOUSEKEEPING = 3600.0
 LAST_TURN = 20.0  # seconds that a turn under way gets to end; what is cut off is thought again after the next start
 log = logging.getLogger(__name__)
+http_log = logging.getLogger(f"{__name__}.http")
+
+
+def without_details(record: logging.LogRecord) -> bool:
+    """The web server quotes the bytes of a malformed request, and those may be somebody's message."""
+    record.msg, record.args, record.exc_info, record.exc_text = "malformed_request", (), None, None
+    return True
+
+
+http_log.addFilter(without_details)
 
 
 def utc_now() -> datetime:
@@ -97,10 +106,10 @@ class Parts:
 
 def build_parts(settings: Settings, now: Callable[[], datetime] = utc_now) -> Parts:
     """Open and upgrade the database, build the providers."""
-    keys = Keys(read_or_make_key(settings))
+    read_or_make_key(settings)  # before anything is written
     database = Database(settings.database_url)
     database.upgrade()
-    store, metrics, loopback = Store(database, keys, now), Metrics(), LoopbackProvider()
+    store, metrics, loopback = Store(database, keys_of(settings, database), now), Metrics(), LoopbackProvider()
     providers: dict[str, Provider] = {"loopback": loopback}
     if "twilio" in settings.providers.values():
         providers["twilio"] = TwilioProvider(settings.twilio, settings.public_url)
@@ -243,7 +252,7 @@ async def _open_gateway(parts: Parts, turns: TurnThread | None, announce: Callab
     edge = Edge(
         parts.settings, parts.store, parts.loopback, parts.metrics, parts.turn_bell.ring, reasons, simulator_routes()
     )
-    runner = web.AppRunner(build_gateway(edge), access_log=None, shutdown_timeout=2.0)
+    runner = web.AppRunner(build_gateway(edge), access_log=None, logger=http_log, shutdown_timeout=2.0)
     await runner.setup()
     site = web.TCPSite(runner, parts.settings.host, parts.settings.port)
     await site.start()

@@ -94,7 +94,7 @@ def _holds(validator: RequestValidator, url: str, fields: MultiDict[str], signat
 def received(channel: Channel, fields: Mapping[str, str], provider: str = NAME) -> Received:
     """The form of an incoming message. A pressed WhatsApp button means what its payload says."""
     provider_id = fields.get("MessageSid") or fields.get("SmsSid") or ""
-    if not provider_id or len(provider_id) > 100 or not provider_id.isascii():
+    if not provider_id or len(provider_id) > 100 or not (provider_id.isascii() and provider_id.isprintable()):
         raise BadRequest("MessageSid")
     media = fields.get("NumMedia", "0")
     return Received(

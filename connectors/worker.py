@@ -21,7 +21,7 @@ from bot.segments import pages
 from connectors import conversations, inbox, outbox
 from connectors.channel import Provider
 from connectors.database import Database, Transaction
-from connectors.errors import LeaseLost, OperatorNeeded, SealBroken, Stopped, Temporary, Unreachable, Unsendable
+from connectors.errors import LeaseLost, OperatorNeeded, Stopped, Temporary, Unreachable, Unsendable
 from connectors.inbox import Waiting
 from connectors.metrics import Metrics
 from connectors.outbox import Due
@@ -166,12 +166,8 @@ class DeliveryWorker:
     def _claim(self) -> Due | None:
         now = self._store.now()
         self.stopped = {channel: until for channel, until in self.stopped.items() if until > now}
-        try:
-            with self._store.database.write() as connection:
-                return outbox.claim(connection, self._store.keys, now, tuple(self.stopped))
-        except SealBroken:
-            log.error("outbox_key_changed")
-            return None
+        with self._store.database.write() as connection:
+            return outbox.claim(connection, self._store.keys, now, tuple(self.stopped))
 
     async def _send(self, row: Due) -> str:
         provider = self._providers.get(row.provider)

@@ -6,16 +6,21 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.messages import Choice, Inbound, Reply, Turn
 from connectors import conversations, inbox, outbox
 from connectors.channel import Outgoing
 from connectors.database import Database
-from connectors.errors import LeaseLost, OperatorNeeded, Stopped, Temporary, Unreachable
+from connectors.errors import LeaseLost, OperatorNeeded, SettingsError, Stopped, Temporary, Unreachable
+from connectors.schema import conversations as conversations_table
 from connectors.schema import inbox as inbox_table
-from tests.connectors.edge import OTHER, PERSON, FakeAssistant, Node, build_node, received, turn
+from connectors.schema import outbox as outbox_table
+from connectors.secret_key import keys_of
+from connectors.settings import read_settings
+from connectors.twilio import received as twilio_received
+from tests.connectors.edge import LINE, OTHER, PERSON, FakeAssistant, Node, build_node, received, turn
 
 
 def put(node: Node, provider_id: str, text: str = "hola", address: str = PERSON) -> bool:
@@ -236,3 +241,57 @@ def test_old_rows_are_forgotten(database: Database) -> None:
     with database.write() as connection:
         conversations.prune(connection, node.clock())
     assert put(node, "SM1")
+
+
+@pytest.mark.parametrize("column", ["address_sealed", "text_sealed"])
+async def test_a_damaged_message_stops_nobody(database: Database, column: str) -> None:
+    node = build_node(database, {})
+    put(node, "SM1"), put(node, "SM2", "sigo aqui", OTHER)
+    with database.write() as connection:
+        connection.execute(
+            update(inbox_table).where(inbox_table.c.provider_id == "SM1").values({column: b"\x01broken"})
+        )
+    assert await node.settle() == ["eco: sigo aqui"]
+    with database.read() as connection:
+        states = connection.execute(select(inbox_table.c.state).order_by(inbox_table.c.id)).scalars().all()
+    assert states == ["dead", "done"]
+
+
+async def test_a_damaged_answer_stops_nobody(database: Database) -> None:
+    node = build_node(database, {})
+    put(node, "SM1", "uno"), put(node, "SM2", "dos", OTHER)
+    while await node.turns.step():
+        pass
+    with database.write() as connection:
+        connection.execute(update(outbox_table).where(outbox_table.c.id == 1).values(text_sealed=b"x"))
+    assert await node.settle() == ["eco: dos"]
+
+
+async def test_a_damaged_memory_makes_a_stranger_of_a_person_not_a_standstill(database: Database) -> None:
+    node = build_node(database, {})
+    put(node, "SM1")
+    await node.settle()
+    with database.write() as connection:
+        connection.execute(update(conversations_table).values(memory_sealed=b"\x01broken"))
+    put(node, "SM2")
+    assert await node.settle() == ["eco: hola"] * 2
+    assert node.assistant.asked[-1][1] is None
+
+
+async def test_a_zero_byte_anywhere_is_stored_and_answered(database: Database) -> None:
+    """PostgreSQL takes none in a text."""
+    node = build_node(database, {})
+    fields = {"MessageSid": "SM1", "From": PERSON + "\0", "To": "+1\r\n5005550006", "Body": "ho\0la"}
+    with database.write() as connection:
+        assert inbox.put(connection, node.store.keys, twilio_received("sms", fields, "loopback"), node.clock())
+    await node.settle()
+    assert [(one.message.to_address, one.message.line) for one in node.loopback.sent] == [(PERSON, LINE)]
+
+
+def test_a_database_opens_only_with_the_key_it_was_begun_with(database: Database) -> None:
+    settings = {key: read_settings({"FARO_SECRET_KEY": key * 16}) for key in "ab"}
+    marks = {keys_of(settings["a"], database).mark for _ in range(2)}
+    with pytest.raises(SettingsError) as refused:
+        keys_of(settings["b"], database)
+    assert (refused.value.key, len(marks)) == ("doctor.other_key", 1)
+    assert keys_of(settings["a"], database).mark in marks
