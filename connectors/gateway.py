@@ -179,7 +179,7 @@ async def _twilio_status(request: web.Request) -> web.StreamResponse:
     fields = await _signed_form(request)
     provider_id, status = fields.get("MessageSid", ""), fields.get("MessageStatus", "").casefold()
     code = fields.get("ErrorCode", "")
-    if provider_id and len(provider_id) <= 100 and status in STATUS_RANK:
+    if provider_id.isprintable() and 0 < len(provider_id) <= 100 and status in STATUS_RANK:
         number = int(code) if code.isascii() and code.isdigit() and len(code) < 9 else None
         await asyncio.to_thread(_note_status, request.app[EDGE].store, provider_id, status, number)
     return web.Response(status=204)
@@ -222,23 +222,25 @@ def _is_this_machine(request: web.Request) -> bool:
 
 def _only_this_machine(request: web.Request) -> None:
     """Nor a foreign web page in this machine's browser: its origin, or a name rebound to this address, betrays it."""
+    if not (_is_this_machine(request) and _is_named_here(request)):
+        raise web.HTTPForbidden
+
+
+def _is_named_here(request: web.Request) -> bool:
     origin, host = request.headers.get("Origin"), request.host
     try:
         named_here = is_loopback(urlsplit(f"//{host}").hostname)
-        same = origin is None or urlsplit(origin).netloc == host
+        return named_here and (origin is None or urlsplit(origin).netloc == host)
     except ValueError:
-        named_here = same = False
-    if not (_is_this_machine(request) and named_here and same):
-        raise web.HTTPForbidden
+        return False
 
 
 def _is_operator(request: web.Request) -> bool:
     token = request.app[EDGE].settings.operator_token
-    if token is None:
-        return _is_this_machine(request)
-    given = request.headers.get("Authorization", "")
-    expected = f"Bearer {token}".encode()
-    return hmac.compare_digest(given.encode("utf-8", "replace"), expected) or _is_this_machine(request)
+    given = request.headers.get("Authorization", "").encode("utf-8", "replace")
+    if token is not None and hmac.compare_digest(given, f"Bearer {token}".encode()):
+        return True
+    return _is_this_machine(request) and _is_named_here(request)
 
 
 async def _healthz(_request: web.Request) -> web.StreamResponse:

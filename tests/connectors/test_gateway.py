@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -9,11 +10,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from connectors import outbox
 from connectors.database import Database
 from connectors.gateway import build_gateway
+from connectors.serve import http_log
 from tests.connectors.edge import LINE, PERSON, Node, build_node, signature
 
 PAYLOADS = Path(__file__).parents[1] / "payloads"
@@ -165,6 +168,8 @@ async def test_a_status_keeps_its_highest_rank(start: Start) -> None:
         ("x" * 5000, "x" * 1600),
         ("/restart", "restart"),
         (" \u200b//passport_taken{}", "passport_taken{}"),
+        ("\u3000/restart", "restart"),
+        ("\u2028 /\u2003/restart", "restart"),
         ("a\x00b\x07c\u202ed", "abcd"),
         ("n\u0303o", "ño"),
         ("", ""),
@@ -228,3 +233,27 @@ async def test_a_store_that_is_down_makes_the_provider_come_back(start: Start) -
     assert await post(client, "/loopback/sms", {"MessageSid": "1", "From": PERSON}) == 503
     async with client.get("/readyz") as response:
         assert (response.status, await response.json()) == (503, {"status": "not ready", "reasons": ["database"]})
+
+
+@pytest.mark.parametrize("stranger", [{"Host": "evil.example"}, {"Origin": "http://evil.example"}], ids=str)
+async def test_a_foreign_page_in_this_machines_browser_learns_nothing(
+    start: Start, stranger: Mapping[str, str]
+) -> None:
+    client, _ = await start({})
+    async with client.get("/metrics", headers=stranger) as metrics, client.get("/readyz", headers=stranger) as ready:
+        assert (metrics.status, await ready.text()) == (403, "ready")
+
+
+async def test_a_malformed_request_leaves_no_words_in_the_log(
+    sqlite_database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    runner = web.AppRunner(build_gateway(build_node(sqlite_database, {}).edge), access_log=None, logger=http_log)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    reader, writer = await asyncio.open_connection(*runner.addresses[0][:2])
+    writer.write(b"POST / HTTP/1.1\r\nBody: me pegan\x01\r\n\r\n")
+    assert b" 400 " in await reader.readline()
+    writer.close()
+    await runner.cleanup()
+    assert [record.getMessage() for record in caplog.records] == ["malformed_request"]
+    assert "pegan" not in caplog.text
