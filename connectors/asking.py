@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, Protocol
 
 from bot.messages import CHANNELS, Channel, Inbound, Turn
@@ -81,17 +82,19 @@ async def ask(assistant: Replier, row: Row, memories: Memories, country: Callabl
     return turn
 
 
-def read_row(line: str) -> Row:
-    """A line of a batch file."""
+def read_row(line: str | bytes) -> Row:
+    """A line of a batch file, as text or as its bytes."""
     try:
-        value = json.loads(line)
-    except ValueError as error:
+        value = json.loads(line if isinstance(line, str) else line.decode())
+    except (ValueError, RecursionError) as error:
         raise BadRow(f"not JSON: {error}") from error
     if not isinstance(value, dict):
         raise BadRow("not a JSON object")
     row_id = value.get("id")
     if not isinstance(row_id, (str, int, float)) or isinstance(row_id, bool):
         raise BadRow('needs an "id" that is a string or a number')
+    if isinstance(row_id, float) and not isfinite(row_id):
+        raise BadRow('needs an "id" that JSON can say: not NaN, not infinite')
     if not isinstance(value.get("text"), str):
         raise BadRow('needs a "text" that is a string', row_id)
     return make_row(row_id, value["text"], value.get("channel", "sms"), value.get("from"), value.get("lang", "auto"))

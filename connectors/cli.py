@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import logging
 import os
 import pkgutil
@@ -21,6 +22,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one subcommand; the exit code is what it returns."""
     arguments = sys.argv[1:] if arguments is None else arguments
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a poor terminal is no reason to say nothing
     parser = build_parser(arguments)
     chosen = parser.parse_args(arguments)
     if not hasattr(chosen, "func"):
@@ -58,6 +61,10 @@ def _run(chosen: argparse.Namespace) -> int:
     except Exception as error:  # last resort: what was typed must not end in a traceback
         if os.environ.get("FARO_TRACEBACK"):
             raise
+        from connectors.database import StoreError
+
+        if isinstance(error, StoreError):
+            return _refuse(words().say("doctor.no_database", keyboard_language()))
         print(f"faro: internal error ({type(error).__name__}); set FARO_TRACEBACK=1 to see where", file=sys.stderr)
         return 1
 

@@ -125,7 +125,7 @@ def _key(given: Mapping[str, str]) -> str | None:
 
 
 def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) <= 65535):
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) <= 65535):
         raise SettingsError("FARO_PORT", "doctor.bad_port")
     return int(text)
 
@@ -164,9 +164,14 @@ def _database_url(given: str | None, data_dir: Path) -> str:
     scheme, separator, rest = given.partition("://")
     if scheme in ("postgresql", "postgres"):
         scheme = "postgresql+psycopg"
-    if not separator or scheme not in ("sqlite", "postgresql+psycopg") or (scheme == "sqlite" and len(rest) < 2):
+    if not separator or scheme not in ("sqlite", "postgresql+psycopg") or (scheme == "sqlite" and not _is_file(rest)):
         raise SettingsError("FARO_DATABASE_URL", "doctor.bad_database")
     return f"{scheme}://{rest}"
+
+
+def _is_file(path: str) -> bool:
+    """A database in memory would be a new one for each connection."""
+    return path.startswith("/") and len(path) > 1 and path != "/:memory:"
 
 
 def _web_address(given: Mapping[str, str], name: str) -> str | None:

@@ -9,12 +9,13 @@ import argparse
 import asyncio
 import json
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from connectors import asking
-from connectors.asking import BadRow, InProcess, Memories, Row
+from connectors.asking import BadRow, InProcess, Memories, Replier, Row
 
 if TYPE_CHECKING:
     from bot.assistant import Assistant
@@ -57,7 +58,7 @@ def _single(arguments: argparse.Namespace) -> int:
     memories = _stored_memories(node) if row.sender else InProcess()
     turn = asyncio.run(asking.ask(_assistant(node), row, memories, country_hint))
     if arguments.json:
-        print(json.dumps(asking.as_json(row, turn), ensure_ascii=False))
+        print(_json_line(asking.as_json(row, turn)))
     else:
         print("\n\n".join(reply.text for reply in (*turn.replies, *turn.notices)))
     return OK
@@ -84,30 +85,30 @@ def _batch(file: Path, as_json: bool) -> int:
     from connectors.start import settings
 
     try:
-        lines = file.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        return _refuse(f"{file}: {error.__class__.__name__}: can't be read as a UTF-8 text file")
+        lines = file.read_bytes().removeprefix(BOM_UTF8).split(b"\n")  # JSON lets other line separators stand in a text
+    except OSError as error:
+        return _refuse(f"{file}: {error.__class__.__name__}: can't be read")
     return asyncio.run(_answer_all(_assistant(settings()), lines, country_hint, as_json))
 
 
 async def _answer_all(
-    assistant: Assistant, lines: list[str], country: Callable[[str], str | None], as_json: bool
+    assistant: Replier, lines: list[bytes], country: Callable[[str], str | None], as_json: bool
 ) -> int:
     """Each answer is printed as soon as it is there; the worst exit code is the run's."""
     memories, worst = InProcess(), OK
     for line in _filled(lines):
         result, code = await _answer(assistant, line, memories, country)
-        print(json.dumps(result, ensure_ascii=False) if as_json else _plain(result), flush=True)
+        print(_json_line(result) if as_json else _plain(result), flush=True)
         worst = max(worst, code, key=(OK, BAD_INPUT, OURS).index)
     return worst
 
 
-def _filled(lines: list[str]) -> Iterator[str]:
+def _filled(lines: list[bytes]) -> Iterator[bytes]:
     return (line for line in lines if line.strip())
 
 
 async def _answer(
-    assistant: Assistant, line: str, memories: Memories, country: Callable[[str], str | None]
+    assistant: Replier, line: bytes, memories: Memories, country: Callable[[str], str | None]
 ) -> tuple[dict[str, Any], int]:
     try:
         row = asking.read_row(line)
@@ -117,6 +118,16 @@ async def _answer(
         return asking.as_json(row, await asking.ask(assistant, row, memories, country)), OK
     except Exception as error:  # the run goes on; the kind of failure is told, never the text
         return {"id": row.id, "error": f"internal error: {type(error).__name__}"}, OURS
+
+
+def _json_line(result: dict[str, Any]) -> str:
+    """Readable where the terminal can show it, else escaped: an id may hold half a character."""
+    text = json.dumps(result, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(result)
+    return text
 
 
 def _plain(result: dict[str, Any]) -> str:

@@ -31,6 +31,7 @@ TWILIO = {"FARO_PROVIDER": "twilio", "FARO_TWILIO_ACCOUNT_SID": "AC1"}
     [
         ({"FARO_PORT": "70000"}, "FARO_PORT"),
         ({"FARO_PORT": "x"}, "FARO_PORT"),
+        ({"FARO_PORT": "9" * 5000}, "FARO_PORT"),
         ({"FARO_PROVIDER": "kannel"}, "FARO_PROVIDER"),
         ({"FARO_PROVIDER": "fax=twilio"}, "FARO_PROVIDER"),
         ({"FARO_PROVIDER": "twilio"}, "FARO_TWILIO_ACCOUNT_SID"),
@@ -38,13 +39,15 @@ TWILIO = {"FARO_PROVIDER": "twilio", "FARO_TWILIO_ACCOUNT_SID": "AC1"}
         (TWILIO | {"FARO_TWILIO_AUTH_TOKEN": " , "}, "FARO_TWILIO_AUTH_TOKEN"),
         ({"FARO_MODE": "test"}, "FARO_MODE"),
         ({"FARO_DATABASE_URL": "mysql://x/y"}, "FARO_DATABASE_URL"),
+        ({"FARO_DATABASE_URL": "sqlite://faro.db"}, "FARO_DATABASE_URL"),
+        ({"FARO_DATABASE_URL": "sqlite:///:memory:"}, "FARO_DATABASE_URL"),
         ({"FARO_PUBLIC_URL": "faro.example"}, "FARO_PUBLIC_URL"),
         ({"FARO_PUBLIC_URL": "https://h:99999"}, "FARO_PUBLIC_URL"),
         ({"FARO_SECRET_KEY": "short"}, "FARO_SECRET_KEY"),
         ({"FARO_SECRET_KEY": "x" * 32, "FARO_SECRET_KEY_FILE": "/x"}, "FARO_SECRET_KEY"),
         ({"FARO_OPERATOR_TOKEN_FILE": "/does/not/exist"}, "FARO_OPERATOR_TOKEN_FILE"),
     ],
-    ids=str,
+    ids=lambda value: str(value)[:80],
 )
 def test_a_wrong_setting_is_named(environ: dict[str, str], variable: str) -> None:
     with pytest.raises(SettingsError) as caught:
