@@ -66,6 +66,6 @@ $(STAMPS)/dev: $(STAMPS)/packages requirements-dev.lock
 $(STAMPS)/ready: $(STAMPS)/packages $(SOURCES)
 	@echo "[3/4] translations"
 	@$(BIN)/faro locales compile
-	@echo "[4/4] understanding (trained once for each content)"
+	@echo "[4/4] understanding (trained once for each content: one to three minutes)"
 	@$(BIN)/faro train --cache >/dev/null
 	@touch $@
