@@ -66,6 +66,9 @@ class TurnWorker:
         row, memory = self._claim()
         if row is None:
             return False
+        if row.tries > TURN_TRIES:  # every try ended with its process: this message must not end the next one too
+            self._failed(row, memory, "Abandoned")
+            return True
         inbound = Inbound(row.text, row.channel, row.sender, row.country_hint)
         try:
             turn = await self._assistant.reply(inbound, memory)
@@ -156,6 +159,8 @@ class DeliveryWorker:
         if row is None:
             return False
         try:
+            if row.tries > outbox.TRIES:  # no try was ever settled: whatever the reason, not for ever
+                raise Unsendable
             provider_id = await self._send(row)
         except Exception as error:  # a provider's surprise must not stop the others' messages
             await asyncio.to_thread(self._settle, row, error)

@@ -20,6 +20,7 @@ from connectors.schema import outbox as outbox_table
 from connectors.secret_key import keys_of
 from connectors.settings import read_settings
 from connectors.twilio import received as twilio_received
+from connectors.worker import TURN_TRIES
 from tests.connectors.edge import LINE, OTHER, PERSON, FakeAssistant, Node, build_node, received, turn
 
 
@@ -295,3 +296,27 @@ def test_a_database_opens_only_with_the_key_it_was_begun_with(database: Database
         keys_of(settings["b"], database)
     assert (refused.value.key, len(marks)) == ("doctor.other_key", 1)
     assert keys_of(settings["a"], database).mark in marks
+
+
+async def test_a_message_that_ends_its_process_is_given_up_with_an_apology(database: Database) -> None:
+    node = build_node(database, {})
+    put(node, "SM1")
+    for _ in range(TURN_TRIES):
+        with database.write() as connection:
+            assert inbox.claim(connection, node.store.keys, node.clock()) is not None
+        node.clock.pass_(minutes=2)
+    assert await node.settle() == ["perdon 911 None"]
+    assert node.assistant.asked == []
+
+
+async def test_an_answer_that_is_never_settled_is_not_sent_for_ever(database: Database) -> None:
+    node = build_node(database, {})
+    put(node, "SM1")
+    await node.turns.step()
+    for _ in range(outbox.TRIES):
+        with database.write() as connection:
+            assert outbox.claim(connection, node.store.keys, node.clock()) is not None
+        node.clock.pass_(minutes=2)
+    assert await node.settle() == []
+    with database.read() as connection:
+        assert connection.execute(select(outbox_table.c.state)).scalar() == "dead"
