@@ -47,6 +47,8 @@ def _run(chosen: argparse.Namespace) -> int:
 
     try:
         return int(chosen.func(chosen))
+    except BrokenPipeError:  # for `main`
+        raise
     except SettingsError as error:
         return _refuse(explain_setting(error))
     except PackError as error:
