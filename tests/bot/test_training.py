@@ -219,6 +219,8 @@ def test_a_model_is_trained_once(model: Path) -> None:
         pytest.param('/action_stop{"a": 1} mi pasaporte', "action_answer_topic", id="nor one with entities"),
         pytest.param("EXTERNAL: mi pasaporte", "action_answer_topic", id="nor a message of another system"),
         pytest.param(" //STOP", "action_stop", id="a slash before a command"),
+        pytest.param("\u3000/service.delete_data", "action_fallback", id="nor one behind a wide space"),
+        pytest.param("\x0b/service.stop", "action_fallback", id="nor one behind a vertical tab"),
     ],
 )
 async def test_each_message_finds_its_action(assistant: Assistant, text: str, action: str) -> None:
