@@ -35,7 +35,7 @@ def answer(action: TurnAction, state: State, speech: Speech, topic: str, confide
         return _without_text(action, state, speech, found, where, confidence)
     pages = book.pages(found, where, state.language, state.channel)
     if not book.translated(found, state.language):
-        _foreign(action, speech, where, urgent)
+        _foreign(action, state, speech, urgent)
     speech.page(found, where, 0)
     asked = book.asks(topic, state.where)
     if asked and len(pages) > 1:
@@ -55,11 +55,10 @@ def kind_of(topic: str) -> Kind:
     return "service" if topic.startswith("service.") else "answer"
 
 
-def _foreign(action: TurnAction, speech: Speech, where: Where, urgent: bool) -> None:
+def _foreign(action: TurnAction, state: State, speech: Speech, urgent: bool) -> None:
     """Before a text in a language that the person may not read."""
-    contact = action.emergency(where)
-    if urgent and contact:
-        speech.say("utter_call_first", number=contact.number)
+    if urgent:
+        speech.say("utter_call_first", number=action.emergency(state))
     speech.say("utter_only_in_spanish")
 
 
@@ -68,9 +67,8 @@ def _without_text(
 ) -> State:
     """Title, nearest contact, menu; for an urgent topic the number to call comes first."""
     urgent, title = action.book.is_urgent(found.topic), action.book.title(found.topic, state.language)
-    emergency = action.emergency(where)
     if urgent:
-        speech.say("utter_call_first", number=emergency.number if emergency else "911")
+        speech.say("utter_call_first", number=action.emergency(state))
     speech.say("utter_expired" if found.state == "expired" else "utter_unwritten", title=title)
     contact = action.book.nearest(found.topic, where)
     if contact:

@@ -36,9 +36,8 @@ class Fallback(TurnAction):
 
     def _suggest(self, state: State, speech: Speech, offered: list[Ranked]) -> State:
         topics = tuple(r.topic for r in offered)
-        emergency = self.emergency(state.where_for(urgent=True))
         listed = numbered(self.book, topics, state.language)
-        speech.say("utter_suggest", options=listed, number=emergency.number if emergency else "911")
+        speech.say("utter_suggest", options=listed, number=self.emergency(state))
         buttons = choices(self.book, topics, state.language)
         speech.outcome("suggest", topics[0], offered[0].confidence, choices=buttons)
         return replace(state.closed(), options=topics)
@@ -67,8 +66,7 @@ def decline(action: TurnAction, state: State, speech: Speech, near: list[Ranked]
         name = action.book.contact_name(contact, state.language)
         speech.say("utter_person", name=name, number=contact.number)
     else:
-        emergency = action.emergency(state.where_for(urgent=True))
-        speech.say("utter_danger_hint", number=emergency.number if emergency else "911")
+        speech.say("utter_danger_hint", number=action.emergency(state))
     best = near[0] if near else Ranked("out_of_scope", 0.0)
     speech.outcome("fallback", best.topic, best.confidence)
     return state.closed()

@@ -32,8 +32,7 @@ class Stop(TurnAction):
 
     def act(self, state: State, speech: Speech) -> State:
         if len(state.ranking) > 1:  # understood from a sentence, not from the word
-            contact = self.emergency(state.where_for(urgent=True))
-            speech.say("utter_how_to_stop", number=contact.number if contact else "911")
+            speech.say("utter_how_to_stop", number=self.emergency(state))
             speech.outcome("service", "service.stop", _confidence(state.ranking))
             return state
         return _serve(self, state, speech, "service.stop", opt_out=True)
@@ -75,8 +74,7 @@ class Wordless(TurnAction):
     action_name = "action_wordless"
 
     def act(self, state: State, speech: Speech) -> State:
-        contact = self.emergency(state.where_for(urgent=True))
-        speech.say("utter_wordless", number=contact.number if contact else "911")
+        speech.say("utter_wordless", number=self.emergency(state))
         speech.outcome("fallback", "service.menu", 0.0)
         return state
 

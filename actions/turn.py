@@ -13,7 +13,6 @@ from typing import Any
 from actions.state import NOT_TOPICS, State, read
 from bot.messages import Kind
 from content.compile import AnswerBook, Found
-from content.model import Contact
 from content.where import Where
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
@@ -83,5 +82,6 @@ class TurnAction(Action, ABC):  # type: ignore[misc]
     def act(self, state: State, speech: Speech) -> State:
         """Say something, tell the outcome, give the state that remains."""
 
-    def emergency(self, where: Where) -> Contact | None:
-        return self.book.contact("emergency", where)
+    def emergency(self, state: State) -> str:
+        """The number to call in danger from where the person most likely is."""
+        return self.book.emergency_number(state.where_for(urgent=True))

@@ -1,4 +1,4 @@
-"""What every command does first, and how its refusals are worded: settings read once, errors as one line each.
+"""How a command words its refusals: in which language, one line each.
 
 Refuses nothing itself. Rules: whoever is at the keyboard learns what to do, in Spanish or in the language that the
 environment's LANG names; never a traceback for what a setting, a file or a missing review explains.
@@ -11,15 +11,9 @@ from pathlib import Path
 
 from bot.catalogs import Catalogs
 from connectors.errors import SettingsError
-from connectors.settings import Settings, read_settings
 from connectors.words import Words
 
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
-
-
-def settings() -> Settings:
-    """The node's settings, from the environment."""
-    return read_settings(os.environ)
 
 
 def keyboard_language() -> str:

@@ -7,6 +7,7 @@ placeholder can be resolved holds; the first page of an SMS carries the source l
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -47,7 +48,7 @@ class AnswerBook:
         self.pack = pack
         self._translate = translate
         self._today = today
-        self._reviewed_only = reviewed_only
+        self._unreviewed = {t for t in pack.topics if reviewed(pack, t) is None} if reviewed_only else set()
         self._pages = lru_cache(maxsize=4096)(self._compile)
 
     @property
@@ -68,7 +69,7 @@ class AnswerBook:
         held = [n for n in ranked if self._holds(written.answers[n], where)]
         if not held:
             return Found(topic, "unwritten")
-        if self._reviewed_only and reviewed(self.pack, topic) is None:
+        if topic in self._unreviewed:
             return Found(topic, "unreviewed")
         current = [n for n in held if not self._expired(written, n)]
         return Found(topic, "current", current[0]) if current else Found(topic, "expired")
@@ -134,6 +135,12 @@ class AnswerBook:
     def contact(self, reference: str, where: Where) -> Contact | None:
         """The contact of a role or id here."""
         return contact_for(self.pack, reference, where)
+
+    def emergency_number(self, where: Where) -> str:
+        """The place's emergency number; with none known, the one that most countries of the directory have."""
+        here = contact_for(self.pack, "emergency", where)
+        numbers = Counter(c.number for c in self.pack.contacts.values() if c.role == "emergency")
+        return here.number if here else next((number for number, _ in numbers.most_common(1)), "")
 
     def contact_name(self, contact: Contact, lang: str) -> str:
         return self._translate(lang, messages.contact_context(contact.id, "name"), contact.name)

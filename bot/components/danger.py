@@ -1,6 +1,6 @@
 """Hears danger in plain words where the classifier hears no urgent topic: an unheard cry for help is worst of all.
 
-Refuses to overrule a command, or an urgent topic already heard first. Rules: the phrases stand in
+Refuses to overrule a command. Rules: the phrases stand in
 `bot/data/danger.yml`, by the urgent topic that answers them; a likely urgent topic of the ranking is preferred to the
 phrase's own; the topic put first gets at least the confidence that is answered without asking back.
 """
@@ -54,9 +54,9 @@ class DangerDetector(KeptJson):
 
     def _raise(self, message: Message, ranking: list[dict[str, Any]]) -> None:
         topic = self.heard(message.get("text") or "")
-        urgent = {*self._patterns, *LOUD}
-        if topic is None or (ranking[0]["name"] in urgent and ranking[0]["confidence"] >= LIKELY):
+        if topic is None:
             return
+        urgent = {*self._patterns, *LOUD}
         likely = [r["name"] for r in ranking if r["name"] in urgent and r["confidence"] >= LIKELY]
         first = {"name": (likely or [topic])[0], "confidence": max(ANSWERED, ranking[0]["confidence"])}
         rest = [r for r in ranking if r["name"] != first["name"]]

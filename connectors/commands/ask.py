@@ -51,9 +51,9 @@ def _refuse(reason: str) -> int:
 
 def _single(arguments: argparse.Namespace) -> int:
     from connectors.privacy import country_hint
-    from connectors.start import settings
+    from connectors.settings import load_settings
 
-    node = settings()
+    node = load_settings()
     row = Row(None, arguments.text, arguments.channel, arguments.sender, _language(arguments.lang))
     memories = _stored_memories(node) if row.sender else InProcess()
     turn = asyncio.run(asking.ask(_assistant(node), row, memories, country_hint))
@@ -82,13 +82,13 @@ def _language(choice: str) -> str | None:
 
 def _batch(file: Path, as_json: bool) -> int:
     from connectors.privacy import country_hint
-    from connectors.start import settings
+    from connectors.settings import load_settings
 
     try:
         lines = file.read_bytes().removeprefix(BOM_UTF8).split(b"\n")  # JSON lets other line separators stand in a text
     except OSError as error:
         return _refuse(f"{file}: {error.__class__.__name__}: can't be read")
-    return asyncio.run(_answer_all(_assistant(settings()), lines, country_hint, as_json))
+    return asyncio.run(_answer_all(_assistant(load_settings()), lines, country_hint, as_json))
 
 
 async def _answer_all(

@@ -36,9 +36,9 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def run(arguments: argparse.Namespace) -> int:
     """Read, answer, until the end of input."""
     from connectors.app import build_assistant
-    from connectors.start import settings
+    from connectors.settings import load_settings
 
-    node = settings()
+    node = load_settings()
     turns = asyncio.run(_converse(build_assistant(node.data_dir, node.mode), arguments))
     if arguments.record:
         test = {"channel": arguments.channel, "from": arguments.sender, "turns": turns}

@@ -7,8 +7,6 @@ import os
 import sys
 from pathlib import Path
 
-from connectors.errors import SettingsError
-
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("serve", help="run a node: gateway, turns and delivery")
@@ -48,9 +46,6 @@ def run(arguments: argparse.Namespace) -> int:
             print(words.say(key, lang, {"address": address}), flush=True)
 
         return run_node(settings, build, arguments.role, announce=announce)
-    except SettingsError as error:
-        print(words.say(error.key, lang, error.values), file=sys.stderr)
-        return 2
     except OSError as error:
         print(words.say("serve.cannot_listen", lang, {"reason": error.strerror or ""}), file=sys.stderr)
         return 2

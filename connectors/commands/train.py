@@ -18,9 +18,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Train unless this content has its model already; print where it is."""
     from bot.training import train
     from connectors.app import CACHE, examples, find_model, load_book
-    from connectors.start import settings
+    from connectors.settings import load_settings
 
-    folder: Path = CACHE if arguments.cache else settings().data_dir
+    folder: Path = CACHE if arguments.cache else load_settings().data_dir
     pack = load_book().pack
     model, begun = find_model(pack, folder), time.monotonic()
     if model is None:

@@ -63,7 +63,12 @@ def ranking(*pairs: tuple[str, float]) -> dict[str, Any]:
             [("rights.transport", 0.7), ("rights.quit", 0.1)], "contacts.emergency", 0.7, id="overrules a calm topic"
         ),
         pytest.param([("rights.quit", 0.2), ("rights.sick", 0.1)], "contacts.emergency", ANSWERED, id="is answered"),
-        pytest.param([("rights.injury", 0.3), ("rights.quit", 0.2)], "rights.injury", 0.3, id="heard already"),
+        pytest.param(
+            [("rights.injury", 0.3), ("rights.quit", 0.2)],
+            "rights.injury",
+            ANSWERED,
+            id="heard already, and now surely",
+        ),
         pytest.param([("rights.quit", 0.5), ("rights.injury", 0.2)], "rights.injury", ANSWERED, id="a likely one"),
         pytest.param([("service.menu", 1.0)], "service.menu", 1.0, id="never a command"),
     ],

@@ -103,7 +103,9 @@ async def test_a_number_points_to_its_country(sender: str | None, country: str |
 
 
 def test_forgetting_somebody_unknown_is_no_error() -> None:
-    InProcess().erase("sms", "nobody")
+    memories = InProcess()
+    memories.erase("sms", "nobody")
+    assert memories.load("sms", "nobody") is None
 
 
 # --- rows ------------------------------------------------------------------------------------------
