@@ -64,6 +64,12 @@ def _sources() -> Iterable[Path]:
         )
 
 
+def regularisation() -> float:
+    """The classifier's setting in config.yml, for whoever fits it outside Rasa."""
+    steps = yaml.safe_load((HERE / "config.yml").read_text("utf-8"))["pipeline"]
+    return float(next(step["regularisation"] for step in steps if "regularisation" in step))
+
+
 def write_rasa_files(examples: Examples, folder: Path) -> Path:
     """Lay out a folder as Rasa's own tools expect it: config.yml, domain.yml, data/."""
     data = folder / "data"

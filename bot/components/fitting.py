@@ -40,15 +40,16 @@ def fit(texts: Sequence[str], labels: Sequence[str], regularisation: float, fold
     splits = list(StratifiedKFold(folds, shuffle=True, random_state=SEED).split(texts, truth))
     progress = tqdm(splits, desc="training", unit="fold", leave=False)
     for kept, left in progress:
-        model = _fit([texts[n] for n in kept], truth[kept], regularisation)
-        held_out.append(_scores(model, [texts[n] for n in left], sorted(set(labels))))
+        model = fit_once([texts[n] for n in kept], truth[kept], regularisation)
+        held_out.append(scores_of(model, [texts[n] for n in left], sorted(set(labels))))
         order.append(truth[left])
-    final = _fit(texts, truth, regularisation)
+    final = fit_once(texts, truth, regularisation)
     sharpness = _calibrate(np.vstack(held_out), np.concatenate(order), final.topics)
     return Fitted(final.vectorizer, final.topics, final.weights, final.bias, sharpness)
 
 
-def _fit(texts: Sequence[str], truth: NDArray[np.str_], regularisation: float) -> Fitted:
+def fit_once(texts: Sequence[str], truth: NDArray[np.str_], regularisation: float) -> Fitted:
+    """The machine alone, its scores not yet calibrated."""
     vectorizer = Vectorizer.learn(texts)
     machine = LinearSVC(C=regularisation, random_state=SEED).fit(matrix(vectorizer, texts), truth)
     weights, bias = machine.coef_.T, machine.intercept_
@@ -67,7 +68,7 @@ def matrix(vectorizer: Vectorizer, texts: Sequence[str]) -> scipy.sparse.csr_mat
     return scipy.sparse.csr_matrix((values, columns, ends), shape=(len(texts), len(vectorizer.idf)))
 
 
-def _scores(model: Fitted, texts: Sequence[str], topics: list[str]) -> NDArray[np.float64]:
+def scores_of(model: Fitted, texts: Sequence[str], topics: list[str]) -> NDArray[np.float64]:
     """One column for each topic; a topic whose only example was held out gets the lowest score of its row."""
     known = np.asarray(matrix(model.vectorizer, texts) @ model.weights + model.bias, dtype=np.float64)
     scores = np.repeat(known.min(axis=1, keepdims=True), len(topics), axis=1)
