@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.state import State
+from actions.state import KEPT_OTHERS, State
 from actions.turn import Speech, TurnAction
 from bot.messages import Kind
+from bot.segments import TWO_SEGMENTS, fold, septets
 from content.compile import Found
 from content.where import Where
+
+HINTS = 60  # septets that "MAS" and the words around a title may take
 
 
 class AnswerTopic(TurnAction):
@@ -40,12 +43,30 @@ def answer(action: TurnAction, state: State, speech: Speech, topic: str, confide
     asked = book.asks(topic, state.where)
     if asked and len(pages) > 1:
         speech.say("utter_more")
-    if asked:
+    second = _second(state, topic)
+    if second:
+        _offer(action, state, speech, second, pages[0])
+    elif asked:
         speech.say("utter_ask_here" if urgent and asked == "destination" else f"utter_ask_{asked}")
     elif len(pages) > 1:
         speech.say("utter_more")
     speech.outcome(kind_of(topic), topic, confidence, urgent=urgent)
-    return replace(state, topic=topic, page=0, asked=asked)
+    near = tuple(r.topic for r in state.ranking if "." in r.topic and r.topic != topic)[:KEPT_OTHERS]
+    after = replace(state, topic=topic, page=0, asked=None if second else asked, others=near)
+    return replace(after, options=(second,)) if second else after
+
+
+def _second(state: State, topic: str) -> str | None:
+    """Another clear question of the same message; services are no question."""
+    own = [q for q in state.questions if "." in q and not q.startswith("service.")]
+    return next((q for q in own if q != topic), None) if topic in own else None
+
+
+def _offer(action: TurnAction, state: State, speech: Speech, second: str, page: str) -> None:
+    """By its title if there is room for it in two SMS, beside the other hints."""
+    title = action.book.title(second, state.language)
+    roomy = state.channel == "whatsapp" or septets(fold(page)) + septets(fold(title)) <= TWO_SEGMENTS - HINTS
+    speech.say("utter_second" if roomy else "utter_second_short", title=title)
 
 
 def kind_of(topic: str) -> Kind:

@@ -24,22 +24,24 @@ class Continue(TurnAction):
             return show_theme(self, state, speech, state.rest[0], state.rest[1:])
         if state.topic is None:
             return show_menu(self, state, speech)
-        return self._next_page(state, speech, state.topic)
+        return next_page(self, state, speech, state.topic)
 
-    def _next_page(self, state: State, speech: Speech, topic: str) -> State:
-        urgent = self.book.is_urgent(topic)
-        where = state.where_for(urgent)
-        found = self.book.find(topic, where)
-        pages = self.book.pages(found, where, state.language, state.channel) if found.state == "current" else ()
-        page = state.page + 1
-        if page >= len(pages):
-            speech.say("utter_nothing_more")
-        else:
-            speech.page(found, where, page)
-            if page + 1 < len(pages):
-                speech.say("utter_more")
-        speech.outcome(kind_of(topic), topic, urgent=False)
-        return replace(state, page=min(page, max(len(pages) - 1, 0)))
+
+def next_page(action: TurnAction, state: State, speech: Speech, topic: str) -> State:
+    """What an answer says after the last page sent."""
+    urgent = action.book.is_urgent(topic)
+    where = state.where_for(urgent)
+    found = action.book.find(topic, where)
+    pages = action.book.pages(found, where, state.language, state.channel) if found.state == "current" else ()
+    page = state.page + 1
+    if page >= len(pages):
+        speech.say("utter_nothing_more")
+    else:
+        speech.page(found, where, page)
+        if page + 1 < len(pages):
+            speech.say("utter_more")
+    speech.outcome(kind_of(topic), topic, urgent=False)
+    return replace(state, page=min(page, max(len(pages) - 1, 0)))
 
 
 class Repeat(TurnAction):

@@ -32,7 +32,7 @@ class InformPlace(TurnAction):
         else:
             state = replace(state, origin=country, asked=None)
         if state.topic:
-            return answer(self, state.closed(), speech, state.topic)
+            return answer(self, state.closed(), speech, state.counterpart or state.topic)
         return show_menu(self, state, speech, "utter_place_noted", places=str(mention["name"]))
 
     def _side(self, state: State, country: str, role: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.answer import AnswerTopic
+from actions.context import Correct, FollowUp
 from actions.continuation import Continue, Repeat
 from actions.fallback import Decline, Fallback
 from actions.menus import Choose, ShowMenu
@@ -28,6 +29,8 @@ ACTIONS: tuple[type[TurnAction], ...] = (
     Acknowledge,
     Wordless,
     Fallback,
+    FollowUp,
+    Correct,
 )
 
 

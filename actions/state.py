@@ -15,14 +15,17 @@ from content.where import Where
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
-SLOTS = ("language", "origin", "destination", "topic", "page", "options", "rest", "asked")
+SLOTS = ("language", "origin", "destination", "topic", "page", "options", "rest", "asked", "others")
 WORK_ONLY = frozenset({"US", "CA", "ES"})  # countries that people work in; nobody here comes from them
 NOT_TOPICS = frozenset({"nlu_fallback", "out_of_scope"})
+KEPT_OTHERS = 3
 
 
 @dataclass(frozen=True)
 class State:
-    """`options` are what a number chooses from, `rest` what "MAS" adds to them; `page` the last page sent."""
+    """`options` are what a number chooses from, `rest` what "MAS" adds to them; `page` the last page sent, `others` the
+    topics nearest after the one answered, `questions` the clear questions of a message that holds several,
+    `counterpart` the last subject's topic for the country just named, if it has its own there."""
 
     language: str
     heard: str | None
@@ -39,6 +42,9 @@ class State:
     options: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
     asked: str | None = None
+    others: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    counterpart: str | None = None
 
     @property
     def where(self) -> Where:
@@ -86,6 +92,9 @@ def read(tracker: Tracker, served: Sequence[str]) -> State:
         options=tuple(slots.get("options") or ()),
         rest=tuple(slots.get("rest") or ()),
         asked=slots.get("asked"),
+        others=tuple(slots.get("others") or ()),
+        questions=tuple(q["name"] for q in message.get("questions") or ()),
+        counterpart=message.get("counterpart"),
     )
     return with_places(state, served)
 

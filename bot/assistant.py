@@ -78,6 +78,9 @@ class Assistant:
             "mentions": places["mentions"],
             "bare_place": places["bare"],
             "placeless": places.get("placeless"),
+            "subject": memory.get("topic"),
+            "destination": memory.get("destination"),
+            "origin": memory.get("origin"),
         }
 
     def _turn(self, channel: TurnChannel, inbound: Inbound, first: bool, memory: Mapping[str, Any]) -> Turn:

@@ -8,6 +8,7 @@ cross-validation (Guo et al. 2017, temperature scaling); arrays and JSON are sto
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 RANKING_LENGTH = 8
+CLEAR = 0.7  # confidence from which a part of a message is a question of its own
 Matrix = NDArray[np.float32]
 
 
@@ -100,21 +102,36 @@ class TopicClassifier(GraphComponent):  # type: ignore[misc]
 
     def _classify(self, message: Message) -> None:
         text = message.get("text") or ""
-        probabilities = self.probabilities(text)
-        placeless = (message.get("metadata") or {}).get("placeless") or text
-        if placeless != text:  # "…, soy de Guatemala y estoy en Florida" must not outweigh the question itself
-            probabilities = (probabilities + self.probabilities(placeless)) / 2
+        reading = message.get("reading") or {}
+        views = _views(text, (message.get("metadata") or {}).get("placeless"), reading.get("core"))
+        probabilities = np.mean([self.probabilities(view) for view in views], axis=0)
         best = np.argsort(-probabilities)[:RANKING_LENGTH]
         ranking = [{"name": self._topics[n], "confidence": round(float(probabilities[n]), 4)} for n in best]
         message.set("intent", ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
         message.set("coverage", round(self._vectorizer.coverage(text), 2), add_to_output=True)
+        message.set("questions", self._questions(reading.get("parts") or ()), add_to_output=True)
+
+    def _questions(self, parts: Sequence[str]) -> list[dict[str, Any]]:
+        """The clear questions of a message that holds several, in their order, each topic once."""
+        found: dict[str, float] = {}
+        for part in parts:
+            probabilities = self.probabilities(part)
+            best = int(np.argmax(probabilities))
+            if probabilities[best] >= CLEAR:
+                found.setdefault(self._topics[best], round(float(probabilities[best]), 4))
+        return [{"name": name, "confidence": confidence} for name, confidence in found.items()]
 
     def probabilities(self, text: str) -> NDArray[np.float64]:
         """One calibrated probability per topic."""
         indices, values = self._vectorizer.vector(text)
         scores = values @ self._weights[indices] + self._bias
         return softmax(scores.astype(np.float64) * self._sharpness)
+
+
+def _views(text: str, placeless: str | None, core: str | None) -> list[str]:
+    """The message as it is, and without its places or its greeting, so that neither outweighs the question itself."""
+    return list(dict.fromkeys(view for view in (text, placeless, core) if view)) or [text]
 
 
 def softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
