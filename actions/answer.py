@@ -7,6 +7,7 @@ that the answer lacks gets the number to call in her own language, then the Span
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.state import KEPT_OTHERS, State
@@ -39,21 +40,35 @@ def answer(action: TurnAction, state: State, speech: Speech, topic: str, confide
     pages = book.pages(found, where, state.language, state.channel)
     if not book.translated(found, state.language):
         _foreign(action, state, speech, urgent)
+    worried = state.danger is not None and not urgent  # a calm answer to what may be danger
+    if worried:
+        speech.say("utter_call_first", number=action.emergency(state))
     speech.page(found, where, 0)
-    asked = book.asks(topic, state.where)
-    if asked and len(pages) > 1:
+    asked = None if worried else book.asks(topic, state.where)
+    after = replace(state, topic=topic, page=0, others=_nearest(state, topic))
+    after = _close(action, after, speech, pages, asked, urgent)
+    speech.outcome(kind_of(topic), topic, confidence, urgent=urgent)
+    return after
+
+
+def _nearest(state: State, topic: str) -> tuple[str, ...]:
+    """What else the message may have meant."""
+    return tuple(r.topic for r in state.ranking if "." in r.topic and r.topic != topic)[:KEPT_OTHERS]
+
+
+def _close(
+    action: TurnAction, state: State, speech: Speech, pages: Sequence[str], asked: str | None, urgent: bool
+) -> State:
+    """What stands after the first page: that there is more, and the second question or one question back."""
+    second = _second(state, str(state.topic))
+    if len(pages) > 1:
         speech.say("utter_more")
-    second = _second(state, topic)
     if second:
         _offer(action, state, speech, second, pages[0])
-    elif asked:
+        return replace(state, options=(second,), asked=None)
+    if asked:
         speech.say("utter_ask_here" if urgent and asked == "destination" else f"utter_ask_{asked}")
-    elif len(pages) > 1:
-        speech.say("utter_more")
-    speech.outcome(kind_of(topic), topic, confidence, urgent=urgent)
-    near = tuple(r.topic for r in state.ranking if "." in r.topic and r.topic != topic)[:KEPT_OTHERS]
-    after = replace(state, topic=topic, page=0, asked=None if second else asked, others=near)
-    return replace(after, options=(second,)) if second else after
+    return replace(state, asked=asked)
 
 
 def _second(state: State, topic: str) -> str | None:

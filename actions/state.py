@@ -24,8 +24,10 @@ KEPT_OTHERS = 3
 @dataclass(frozen=True)
 class State:
     """`options` are what a number chooses from, `rest` what "MAS" adds to them; `page` the last page sent, `others` the
-    topics nearest after the one answered, `questions` the clear questions of a message that holds several,
-    `counterpart` the last subject's topic for the country just named, if it has its own there."""
+    topics nearest after the one answered. Of this message: `questions` its clear questions if it holds several,
+    `danger` what was heard of it ("alarm", "hint" or None), `counterpart` the last subject's topic for the country just
+    named, if it has its own there.
+    """
 
     language: str
     heard: str | None
@@ -45,6 +47,7 @@ class State:
     others: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     counterpart: str | None = None
+    danger: str | None = None
 
     @property
     def where(self) -> Where:
@@ -95,6 +98,7 @@ def read(tracker: Tracker, served: Sequence[str]) -> State:
         others=tuple(slots.get("others") or ()),
         questions=tuple(q["name"] for q in message.get("questions") or ()),
         counterpart=message.get("counterpart"),
+        danger=message.get("danger"),
     )
     return with_places(state, served)
 

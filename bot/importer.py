@@ -43,7 +43,8 @@ def _example_files(path: Path) -> list[Path]:
 
 def _read(file: Path) -> list[Message]:
     rows = json.loads(file.read_text("utf-8"))
-    return [
-        Message(data={"text": row["text"], "intent": row["intent"], "metadata": {"language": row["language"]}})
-        for row in rows
-    ]
+    return [Message(data={"text": row["text"], "intent": row["intent"], "metadata": _metadata(row)}) for row in rows]
+
+
+def _metadata(row: dict[str, Any]) -> dict[str, Any]:
+    return {"language": row["language"], "urgent": row["urgent"]}

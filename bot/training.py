@@ -11,10 +11,11 @@ import hashlib
 import json
 import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -31,14 +32,15 @@ OWN_RULE = frozenset(
 
 @dataclass(frozen=True)
 class Examples:
-    """`questions[language][topic]` as the packs hold them, and every topic's id."""
+    """`questions[language][topic]` as the packs hold them, every topic's id, and which topics are urgent."""
 
     topics: Sequence[str]
     questions: Mapping[str, Mapping[str, Sequence[str]]]
+    urgent: Collection[str] = frozenset()
 
-    def rows(self) -> list[dict[str, str]]:
+    def rows(self) -> list[dict[str, Any]]:
         return [
-            {"text": text, "intent": topic, "language": language}
+            {"text": text, "intent": topic, "language": language, "urgent": topic in self.urgent}
             for language, topics in sorted(self.questions.items())
             for topic, texts in sorted(topics.items())
             for text in texts

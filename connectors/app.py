@@ -53,7 +53,8 @@ def load_book(reviewed_only: bool = False, clock: Callable[[], date] = today) ->
 
 def examples(pack: Pack) -> Examples:
     """What the model is trained on."""
-    return Examples(tuple(pack.specs), pack.questions)
+    urgent = frozenset(topic for topic, spec in pack.specs.items() if spec.urgent)
+    return Examples(tuple(pack.specs), pack.questions, urgent)
 
 
 def find_model(pack: Pack, data_dir: Path) -> Path | None:

@@ -34,17 +34,16 @@ class Fitted:
 
 
 def fit(texts: Sequence[str], labels: Sequence[str], regularisation: float, folds: int) -> Fitted:
-    """Fit once for each fold to calibrate, then once on everything."""
-    truth = np.array(labels)
-    held_out, order = [], []
-    splits = list(StratifiedKFold(folds, shuffle=True, random_state=SEED).split(texts, truth))
-    progress = tqdm(splits, desc="training", unit="fold", leave=False)
-    for kept, left in progress:
+    """Fit without one fold to calibrate on it, then on everything. One number is fitted there, so one fold is enough."""
+    truth, topics = np.array(labels), sorted(set(labels))
+    kept, left = next(StratifiedKFold(folds, shuffle=True, random_state=SEED).split(texts, truth))
+    with tqdm(total=3, desc="training", unit="step", leave=False) as progress:
         model = fit_once([texts[n] for n in kept], truth[kept], regularisation)
-        held_out.append(scores_of(model, [texts[n] for n in left], sorted(set(labels))))
-        order.append(truth[left])
-    final = fit_once(texts, truth, regularisation)
-    sharpness = _calibrate(np.vstack(held_out), np.concatenate(order), final.topics)
+        progress.update()
+        sharpness = _calibrate(scores_of(model, [texts[n] for n in left], topics), truth[left], topics)
+        progress.update()
+        final = fit_once(texts, truth, regularisation)
+        progress.update()
     return Fitted(final.vectorizer, final.topics, final.weights, final.bias, sharpness)
 
 

@@ -2,7 +2,7 @@
 
 Refuses to overrule a command: a message whose intent is set already passes through. Rules: one linear support vector
 machine over all languages; its scores become probabilities by one temperature, fitted on messages held out in
-cross-validation (Guo et al. 2017, temperature scaling); arrays and JSON are stored, nothing is pickled.
+training (Guo et al. 2017, temperature scaling); arrays and JSON are stored, nothing is pickled.
 """
 
 from __future__ import annotations
@@ -30,11 +30,13 @@ Matrix = NDArray[np.float32]
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicClassifier(GraphComponent):  # type: ignore[misc]
-    """Sets `intent` and `intent_ranking`, best first, and `coverage`, the share of known words."""
+    """Sets `intent` and `intent_ranking`, best first; `urgency`, the probability of all urgent topics together;
+    `coverage`, the share of known words; `questions`, the clear ones of a message that holds several.
+    """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"regularisation": 0.3, "folds": 4}
+        return {"regularisation": 0.3, "folds": 5}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -47,6 +49,7 @@ class TopicClassifier(GraphComponent):  # type: ignore[misc]
         self._weights: Matrix = np.zeros((0, 0), dtype=np.float32)
         self._bias: Matrix = np.zeros(0, dtype=np.float32)
         self._sharpness = 1.0
+        self._urgent: NDArray[np.bool_] = np.zeros(0, dtype=bool)
 
     @classmethod
     def create(
@@ -73,11 +76,12 @@ class TopicClassifier(GraphComponent):  # type: ignore[misc]
             with np.load(folder / "topics.npz", allow_pickle=False) as arrays:
                 idf, component._weights, component._bias = arrays["idf"], arrays["weights"], arrays["bias"]
         component._topics, component._sharpness = learnt["topics"], learnt["sharpness"]
+        component._urgent = np.isin(component._topics, learnt["urgent"])
         component._vectorizer = Vectorizer({gram: n for n, gram in enumerate(learnt["grams"])}, idf)
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit on every example; the temperature on held-out folds."""
+        """Fit on every example; the temperature on one fold held out."""
         from bot.components import fitting  # scikit-learn is needed here only
 
         examples = [e for e in training_data.intent_examples if e.get("text")]
@@ -85,11 +89,14 @@ class TopicClassifier(GraphComponent):  # type: ignore[misc]
         fitted = fitting.fit(texts, labels, self._config["regularisation"], self._config["folds"])
         self._vectorizer, self._topics, self._sharpness = fitted.vectorizer, fitted.topics, fitted.sharpness
         self._weights, self._bias = fitted.weights, fitted.bias
-        self._persist()
+        urgent = sorted({e.get("intent") for e in examples if (e.get("metadata") or {}).get("urgent")})
+        self._urgent = np.isin(self._topics, urgent)
+        self._persist(urgent)
         return self._resource
 
-    def _persist(self) -> None:
-        learnt = {"topics": self._topics, "sharpness": self._sharpness, "grams": list(self._vectorizer.vocabulary)}
+    def _persist(self, urgent: list[str]) -> None:
+        grams = list(self._vectorizer.vocabulary)
+        learnt = {"topics": self._topics, "sharpness": self._sharpness, "urgent": urgent, "grams": grams}
         with self._storage.write_to(self._resource) as folder:
             (folder / "topics.json").write_text(json.dumps(learnt, ensure_ascii=False), "utf-8")
             np.savez(folder / "topics.npz", idf=self._vectorizer.idf, weights=self._weights, bias=self._bias)
@@ -109,6 +116,7 @@ class TopicClassifier(GraphComponent):  # type: ignore[misc]
         ranking = [{"name": self._topics[n], "confidence": round(float(probabilities[n]), 4)} for n in best]
         message.set("intent", ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
+        message.set("urgency", round(float(probabilities[self._urgent].sum()), 4), add_to_output=True)
         message.set("coverage", round(self._vectorizer.coverage(text), 2), add_to_output=True)
         message.set("questions", self._questions(reading.get("parts") or ()), add_to_output=True)
 

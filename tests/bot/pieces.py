@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,11 +17,13 @@ Component = TypeVar("Component")
 CONTEXT = ExecutionContext(GraphSchema({}))
 
 
-def examples(questions: Mapping[str, Mapping[str, Sequence[str]]]) -> TrainingData:
+def examples(
+    questions: Mapping[str, Mapping[str, Sequence[str]]], urgent: Collection[str] = frozenset()
+) -> TrainingData:
     """`questions[language][topic]` as Rasa's training data."""
     return TrainingData(
         [
-            Message(data={"text": text, "intent": topic, "metadata": {"language": language}})
+            Message(data={"text": text, "intent": topic, "metadata": {"language": language, "urgent": topic in urgent}})
             for language, topics in questions.items()
             for topic, texts in topics.items()
             for text in texts

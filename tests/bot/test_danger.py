@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.components.danger import ANSWERED, WORDS, DangerDetector, compiled
+from bot.components.danger import ALARM, ANSWERED, HINT, POSSIBLE_DANGER, SURE_DANGER, WORDS, DangerDetector, compiled
+from rasa.shared.nlu.training_data.message import Message
 from tests.bot.pieces import examples, loaded, parsed, trained
 
 LOUD = {
@@ -32,12 +33,15 @@ CALM = [
     "el patron desaparecio sin pagar",
     "no me pagan",
 ]
+URGENT = {"rights.injury"}
 
 
 @pytest.fixture(scope="module")
 def detector(tmp_path_factory: pytest.TempPathFactory) -> DangerDetector:
     folder = tmp_path_factory.mktemp("danger")
-    trained(DangerDetector, examples({"es": {"a.b": ["hola"]}}), folder)
+    trained(
+        DangerDetector, examples({"es": {"rights.quit": ["renuncio"], "rights.injury": ["me cai"]}}, URGENT), folder
+    )
     return loaded(DangerDetector, folder)
 
 
@@ -81,12 +85,29 @@ def test_an_urgent_topic_comes_first(
     assert message.get("intent_ranking")[0]["name"] == expected
 
 
+def with_urgency(detector: DangerDetector, urgency: float, *pairs: tuple[str, float]) -> Message:
+    return parsed(detector, "no se que hacer", urgency=urgency, **ranking(*pairs))
+
+
+def test_urgency_spread_over_many_topics_is_an_alarm(detector: DangerDetector) -> None:
+    message = with_urgency(detector, SURE_DANGER, ("rights.quit", 0.2), ("rights.injury", 0.1))
+    assert message.get("danger") == ALARM
+    assert message.get("intent")["name"] == "rights.injury"
+
+
+def test_possible_danger_changes_no_topic(detector: DangerDetector) -> None:
+    message = with_urgency(detector, POSSIBLE_DANGER, ("rights.quit", 0.8), ("rights.injury", 0.05))
+    assert message.get("danger") == HINT
+    assert message.get("intent")["name"] == "rights.quit"
+    assert with_urgency(detector, 0.0, ("rights.quit", 0.8), ("rights.sick", 0.1)).get("danger") is None
+
+
 def test_every_phrase_is_found_in_itself() -> None:
     """A phrase that plain spelling changes could never be heard."""
     phrases = yaml.safe_load(Path(WORDS).read_text("utf-8"))
     assert compiled(phrases).keys() == phrases.keys()
     detector = DangerDetector.__new__(DangerDetector)
-    detector.use(compiled(phrases))
+    detector.use({"phrases": compiled(phrases)})
     lost = [
         p for groups in phrases.values() for group in groups for p in group if not detector.heard(p.replace("*", ""))
     ]
