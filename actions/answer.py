@@ -103,7 +103,7 @@ def _without_text(
 ) -> State:
     """Title, nearest contact, menu; for an urgent topic the number to call comes first."""
     urgent, title = action.book.is_urgent(found.topic), action.book.title(found.topic, state.language)
-    if urgent:
+    if urgent or state.danger:
         speech.say("utter_call_first", number=action.emergency(state))
     speech.say("utter_expired" if found.state == "expired" else "utter_unwritten", title=title)
     contact = action.book.nearest(found.topic, where)

@@ -17,6 +17,7 @@ from bot.messages import Ranked
 URGENT_ENOUGH = 0.2  # confidence from which an urgent topic is answered though the first choice is unsure
 NEAR_ENOUGH = 0.05  # confidence from which a topic is worth offering
 OFFERED = 3
+SURELY_FOREIGN = 0.75  # confidence from which "not for Faro" is a verdict; below, the nearest topics are offered
 
 
 class Fallback(TurnAction):
@@ -25,44 +26,57 @@ class Fallback(TurnAction):
     action_name = "action_fallback"
 
     def act(self, state: State, speech: Speech) -> State:
-        near = [r for r in state.ranking if "." in r.topic and r.topic not in NOT_TOPICS]
+        near = topics_near(state)
         urgent = [r for r in near if self.book.is_urgent(r.topic) and r.confidence >= URGENT_ENOUGH]
         if urgent:
             return answer(self, state.closed(), speech, urgent[0].topic, urgent[0].confidence)
-        offered = [r for r in near if r.confidence >= NEAR_ENOUGH][:OFFERED]
-        if len(offered) < 2 or (state.ranking[1:2] and state.ranking[1].topic == "out_of_scope"):
-            return decline(self, state, speech, near)
-        return self._suggest(state, speech, offered)
-
-    def _suggest(self, state: State, speech: Speech, offered: list[Ranked]) -> State:
-        topics = tuple(r.topic for r in offered)
-        listed = numbered(self.book, topics, state.language)
-        speech.say("utter_suggest", options=listed, number=self.emergency(state))
-        buttons = choices(self.book, topics, state.language)
-        speech.outcome("suggest", topics[0], offered[0].confidence, choices=buttons)
-        return replace(state.closed(), options=topics)
+        return offer(self, state, speech, near) or decline(self, state, speech, near)
 
 
 class Decline(TurnAction):
-    """Recognised as something that Faro isn't for."""
+    """Recognised as something that Faro isn't for; if not quite surely, what it may have meant is offered."""
 
     action_name = "action_decline"
 
     def act(self, state: State, speech: Speech) -> State:
-        found = self.book.find("out_of_scope", state.where)
         confidence = state.ranking[0].confidence if state.ranking else 0.0
+        near = topics_near(state)
+        if confidence < SURELY_FOREIGN:
+            offered = offer(self, state, speech, near)
+            if offered:
+                return offered
+        found = self.book.find("out_of_scope", state.where)
         if found.state != "current":
             return decline(self, state, speech, [])
         speech.page(found, state.where, 0)
+        speech.say("utter_danger_hint", number=self.emergency(state))
         speech.outcome("fallback", "out_of_scope", confidence)
         return state.closed()
 
 
+def topics_near(state: State) -> list[Ranked]:
+    """The ranking without what is no topic."""
+    return [r for r in state.ranking if "." in r.topic and r.topic not in NOT_TOPICS]
+
+
+def offer(action: TurnAction, state: State, speech: Speech, near: list[Ranked]) -> State | None:
+    """Two or three topics to choose from by number; None if there are not two worth offering."""
+    offered = [r for r in near if r.confidence >= NEAR_ENOUGH][:OFFERED]
+    if len(offered) < 2:
+        return None
+    topics = tuple(r.topic for r in offered)
+    listed = numbered(action.book, topics, state.language)
+    speech.say("utter_suggest", options=listed, number=action.emergency(state))
+    buttons = choices(action.book, topics, state.language)
+    speech.outcome("suggest", topics[0], offered[0].confidence, choices=buttons)
+    return replace(state.closed(), options=topics)
+
+
 def decline(action: TurnAction, state: State, speech: Speech, near: list[Ranked]) -> State:
-    """Nothing near: say so, offer the menu and a person."""
+    """Nothing near: say so, offer the menu and a person, who in possible danger is the emergency number."""
     speech.say("utter_fallback")
     contact = action.book.contact("human", state.where) or action.book.contact("consular", state.where)
-    if contact:
+    if contact and not state.danger:
         name = action.book.contact_name(contact, state.language)
         speech.say("utter_person", name=name, number=contact.number)
     else:

@@ -34,7 +34,7 @@ class Fitted:
 
 
 def fit(texts: Sequence[str], labels: Sequence[str], regularisation: float, folds: int) -> Fitted:
-    """Fit without one fold to calibrate on it, then on everything. One number is fitted there, so one fold is enough."""
+    """Fit without one fold, calibrate on it (one number: one fold is enough), then fit on everything."""
     truth, topics = np.array(labels), sorted(set(labels))
     kept, left = next(StratifiedKFold(folds, shuffle=True, random_state=SEED).split(texts, truth))
     with tqdm(total=3, desc="training", unit="step", leave=False) as progress:

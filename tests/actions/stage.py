@@ -62,6 +62,9 @@ class Heard:
     language: str | None = None
     ranking: Sequence[tuple[str, float]] = ()
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    danger: str | None = None
+    questions: Sequence[str] = ()
+    counterpart: str | None = None
 
     def message(self) -> dict[str, Any]:
         ranking = [{"name": name, "confidence": confidence} for name, confidence in self.ranking]
@@ -72,6 +75,9 @@ class Heard:
             "language": self.language,
             "heard": self.language,
             "metadata": dict(self.metadata),
+            "danger": self.danger,
+            "questions": [{"name": name, "confidence": 0.9} for name in self.questions],
+            "counterpart": self.counterpart,
         }
 
 

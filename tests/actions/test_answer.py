@@ -157,3 +157,38 @@ def test_the_channel_decides_whether_there_is_more() -> None:
 def test_the_page_is_named_with_the_place_it_holds_for() -> None:
     said = answered("rights.wages", destination="CA", origin="GT").said[0]
     assert (said.values["destination"], said.values["origin"]) == ("CA", "GT")
+
+
+def test_a_calm_answer_to_possible_danger_begins_with_whom_to_call() -> None:
+    played = answered("rights.wages", Heard(danger="hint"))
+    assert played.names == ["utter_call_first", "rights.wages/0/0"]
+    assert played.said[0].values["number"] == "911"
+    assert not played.outcome["urgent"]
+
+
+def test_an_urgent_answer_says_it_itself() -> None:
+    assert answered("rights.passport", Heard(danger="hint")).names[0] == "rights.passport/0/0"
+
+
+def test_a_second_question_is_offered_by_number() -> None:
+    played = answered("rights.wages", Heard(questions=("rights.wages", "channels.us_h2a")))
+    assert played.names == ["rights.wages/0/0", "utter_second"]
+    assert played.values["title"] == "Visa H-2A"
+    assert played.slots["options"] == ["channels.us_h2a"]
+    assert played.slots["asked"] is None
+
+
+@pytest.mark.parametrize(
+    "questions",
+    [
+        ("rights.wages",),
+        ("channels.us_h2a", "fraud.check"),
+        ("rights.wages", "service.cost"),
+        ("rights.wages", "choose"),
+    ],
+    ids=["one", "neither is what was answered", "a service", "a command"],
+)
+def test_no_second_question_is_made_up(questions: tuple[str, ...]) -> None:
+    played = answered("rights.wages", Heard(questions=questions))
+    assert played.names == ["rights.wages/0/0", "utter_ask_destination"]
+    assert played.slots["options"] == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.fallback import NEAR_ENOUGH, URGENT_ENOUGH
+from actions.fallback import NEAR_ENOUGH, SURELY_FOREIGN, URGENT_ENOUGH
 from tests.actions.stage import Heard, Played, play
 from tests.content.built_pack import CONTACTS, LAST_DAY, Clock, build_book, build_pack, contact
 
@@ -41,10 +41,10 @@ def unsure(*ranking: tuple[str, float], **slots: object) -> Played:
         ),
         pytest.param(
             [("out_of_scope", 0.25), ("rights.wages", 0.2), ("fraud.check", 0.2)],
-            ["utter_fallback", "utter_danger_hint"],
-            "fallback",
+            ["utter_suggest"],
+            "suggest",
             "rights.wages",
-            id="most likely not for us",
+            id="perhaps not for us: offered all the same",
         ),
         pytest.param([], ["utter_fallback", "utter_danger_hint"], "fallback", "out_of_scope", id="no idea at all"),
         pytest.param(
@@ -104,12 +104,26 @@ def test_a_refusal_keeps_the_place_and_the_topic_but_no_list() -> None:
 
 def test_out_of_scope_has_its_own_text() -> None:
     played = play("action_decline", Heard("out_of_scope", ranking=(("out_of_scope", 0.9),)))
-    assert played.names == ["out_of_scope/0/0"]
+    assert played.names == ["out_of_scope/0/0", "utter_danger_hint"]
     assert (played.outcome["kind"], played.outcome["topic"], played.outcome["confidence"]) == (
         "fallback",
         "out_of_scope",
         0.9,
     )
+
+
+def test_what_is_not_surely_out_of_scope_is_offered() -> None:
+    near = (("out_of_scope", SURELY_FOREIGN - 0.01), ("rights.wages", 0.2), ("fraud.check", 0.06))
+    played = play("action_decline", Heard("out_of_scope", ranking=near))
+    assert played.names == ["utter_suggest"]
+    assert (played.outcome["kind"], played.outcome["topic"]) == ("suggest", "rights.wages")
+
+
+def test_possible_danger_gets_the_emergency_number_before_a_person() -> None:
+    heard = Heard("nlu_fallback", ranking=(UNSURE,), danger="hint")
+    played = play("action_fallback", heard, {"origin": "GT", "destination": "US"})
+    assert played.names == ["utter_fallback", "utter_danger_hint"]
+    assert played.values["number"] == "911"
 
 
 def test_without_that_text_it_is_a_refusal_like_any_other() -> None:
