@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from actions.answer import AnswerTopic
 from actions.context import Correct, FollowUp
@@ -10,7 +10,7 @@ from actions.continuation import Continue, Repeat
 from actions.fallback import Decline, Fallback
 from actions.menus import Choose, ShowMenu
 from actions.place import InformPlace
-from actions.service import Acknowledge, ChangeLanguage, Complain, Erase, Stop, Wordless
+from actions.service import Acknowledge, ChangeLanguage, Complain, Erase, NameLanguage, Stop, Wordless
 from actions.turn import TurnAction
 from content.compile import AnswerBook
 
@@ -34,6 +34,6 @@ ACTIONS: tuple[type[TurnAction], ...] = (
 )
 
 
-def build_actions(book: AnswerBook, served: Sequence[str]) -> list[TurnAction]:
-    """One of each. `served` are the countries that packs speak of."""
-    return [action(book, served) for action in ACTIONS]
+def build_actions(book: AnswerBook, served: Sequence[str], languages: Mapping[str, str]) -> list[TurnAction]:
+    """One of each. `served` are the countries that packs speak of, `languages` the names of those not served."""
+    return [*(action(book, served) for action in ACTIONS), NameLanguage(book, served, languages)]

@@ -6,12 +6,14 @@ words are not kept; words to switch languages are told in every language.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from actions.state import State
 from actions.turn import Speech, TurnAction
 from bot.messages import Ranked
+from content.compile import AnswerBook
 
 
 class ChangeLanguage(TurnAction):
@@ -22,6 +24,27 @@ class ChangeLanguage(TurnAction):
     def act(self, state: State, speech: Speech) -> State:
         speech.say("utter_language_changed" if state.value else "utter_languages")
         speech.outcome("service", "service.language", _confidence(state.ranking))
+        return state
+
+
+class NameLanguage(TurnAction):
+    """A language that isn't served: it is named, the served ones are offered, and whom to call."""
+
+    action_name = "action_name_language"
+
+    def __init__(self, book: AnswerBook, served: Sequence[str], names: Mapping[str, str]) -> None:
+        super().__init__(book, served)
+        self._names = names
+
+    def act(self, state: State, speech: Speech) -> State:
+        code = state.value or ""
+        speech.say("utter_language_not_served", name=self._names.get(code, code))
+        contact = self.book.contact("human", state.where) or self.book.contact("consular", state.where)
+        if contact:
+            name = self.book.contact_name(contact, state.language)
+            speech.say("utter_person", name=name, number=contact.number)
+        speech.say("utter_danger_hint", number=self.emergency(state))
+        speech.outcome("service", "service.language")
         return state
 
 

@@ -23,7 +23,7 @@ from bot.errors import TrainingFailed
 from bot.importer import EXAMPLES
 
 HERE = Path(__file__).parent
-CODE = ("components", "features.py", "spelling.py", "importer.py")
+CODE = ("components", "features.py", "spelling.py", "importer.py", "other_languages.py")
 # Topics whose rule is not "answer it": the rules file of the bot names their action.
 OWN_RULE = frozenset(
     {"service.menu", "service.language", "service.stop", "service.delete_data", "service.complaint", "out_of_scope"}

@@ -117,6 +117,7 @@ def placeless(text: str, mentions: Sequence[Mention]) -> str:
 def build_assistant(data_dir: Path, mode: str = "demo", may_train: bool = True) -> Assistant:
     """Everything between a message and its answer."""
     from actions.registry import build_actions  # late: Rasa's import takes seconds, and doctor or lint need none of it
+    from bot import other_languages
     from bot.assistant import Assistant
     from bot.nlg import CatalogueGenerator
 
@@ -129,7 +130,7 @@ def build_assistant(data_dir: Path, mode: str = "demo", may_train: bool = True) 
     catalogues = Catalogs(LOCALES)
     responses = yaml.safe_load((BOT / "domain" / "responses.yml").read_text("utf-8"))["responses"]
     generator = CatalogueGenerator(responses, partial(catalogues.translate, "bot"), PackPages(book))
-    actions = build_actions(book, SERVED)
+    actions = build_actions(book, SERVED, other_languages.names())
     return Assistant(model, list(actions), generator, place_finder(book.pack), book.label)
 
 

@@ -41,6 +41,9 @@ class CommandRecogniser(KeptJson):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             found = self.recognise(message.get("text") or "", message.get("metadata") or {})
+            foreign = message.get("foreign")
+            if foreign and (not found or found[0] == "inform_place"):
+                found = "foreign_language", foreign, None
             if found:
                 self._apply(message, *found)
         return messages

@@ -1,8 +1,9 @@
-"""Recognises the language of a message: es, en, fr, ht, and Portuguese so as not to take it for Spanish.
+"""Recognises the language of a message: es, en, fr, ht, and those that Faro knows of but doesn't speak.
 
 Refuses nothing: it always decides, and says how sure it is. Rules: py3langid's model gives a first opinion; n-gram
-counts of the pack's own examples, written as people text, give the second; a language named by the caller wins; a
-short message does not overturn the language that the conversation already has.
+counts of the pack's own examples, written as people text, give the second; Portuguese is known to the first, Mayan
+languages, Garífuna and others by their frequent words; a language named by the caller wins; a short message does not
+overturn the language that the conversation already has; only a message surely in a language not served is `foreign`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from py3langid.langid import LanguageIdentifier as Langid
 
 import bot.environment  # noqa: F401  (before rasa)
 from bot.components.kept_json import KeptJson
+from bot.other_languages import read_words, recognise
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -34,7 +36,7 @@ PORTUGUESE_MARGIN = 4.0  # log-odds by which it must beat the best served langua
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class LanguageIdentifier(KeptJson):
-    """Sets `language` (of the reply) and `heard` (of the message, or None) on every message."""
+    """Sets `language` (of the reply), `heard` (of the message, or None), and `foreign` if it is surely not served."""
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -46,7 +48,8 @@ class LanguageIdentifier(KeptJson):
         self._langid.set_languages(list(KNOWN))
 
     def use(self, learnt: dict[str, Any]) -> None:
-        self._weights = {gram: np.array(row, dtype=np.float32) for gram, row in learnt.items()}
+        self._weights = {gram: np.array(row, dtype=np.float32) for gram, row in learnt.get("weights", {}).items()}
+        self._others = {code: frozenset(words) for code, words in learnt.get("others", {}).items()}
 
     def train(self, training_data: TrainingData) -> Resource:
         """Count the n-grams of each language's examples and keep what tells languages apart."""
@@ -55,7 +58,7 @@ class LanguageIdentifier(KeptJson):
             language = (example.get("metadata") or {}).get("language")
             if language in SERVED:
                 texts[language].append(example.get("text"))
-        return self.keep(learn(texts))
+        return self.keep({"weights": learn(texts), "others": read_words()})
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
@@ -64,6 +67,7 @@ class LanguageIdentifier(KeptJson):
             spoken = metadata.get("spoken")
             words = len((message.get("text") or "").split())
             message.set("heard", heard, add_to_output=True)
+            message.set("foreign", foreign(heard, sure, words), add_to_output=True)
             message.set("language", choose(heard, sure, words, spoken, metadata.get("forced")), add_to_output=True)
         return messages
 
@@ -72,6 +76,9 @@ class LanguageIdentifier(KeptJson):
         grams = ngrams(text)
         if not grams:
             return None, 0.0
+        other = recognise(text, self._others)
+        if other:
+            return other, 1.0
         scores = dict.fromkeys(KNOWN, 0.0)
         for language, probability in self._langid.rank(text.lower()):
             scores[language] = max(math.log(max(float(probability), 1e-9)), -6.0)
@@ -85,6 +92,11 @@ class LanguageIdentifier(KeptJson):
         best = max(scores, key=lambda language: scores[language])
         total = sum(math.exp(score - scores[best]) for score in scores.values())
         return best, 1.0 / total
+
+
+def foreign(heard: str | None, sure: float, words: int) -> str | None:
+    """The language of a message that surely can't be answered in its own."""
+    return heard if heard not in (*SERVED, None) and sure >= _SURE and words >= SHORT else None
 
 
 def choose(heard: str | None, sure: float, words: int, spoken: str | None, forced: str | None) -> str:

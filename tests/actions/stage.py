@@ -89,7 +89,7 @@ def play(
     action: str, heard: Heard | None = None, slots: Mapping[str, Any] | None = None, book: AnswerBook | None = None
 ) -> Played:
     """One turn of the named action."""
-    chosen = {a.name(): a for a in build_actions(book or build_book(), SERVED)}[action]
+    chosen = {a.name(): a for a in build_actions(book or build_book(), SERVED, {"quc": "K'iche'"})}[action]
     dispatcher = CollectingDispatcher()
     tracker = Tracker("stranger", dict(slots or {}), (heard or Heard()).message(), [], False, None, {}, None)
     events = asyncio.run(chosen.run(dispatcher, tracker, {}))

@@ -95,3 +95,10 @@ def test_a_wish_in_another_language_is_confirmed_in_it() -> None:
     book = build_book(words=Words({("en", "service.stop/0/short"): "Done."}))
     played = play("action_stop", Heard(language="en"), book=book)
     assert {said.values["lang"] for said in played.said} == {"en"}
+
+
+def test_a_language_not_served_is_named_with_whom_to_call() -> None:
+    played = play("action_name_language", Heard("foreign_language", value="quc"))
+    assert played.names == ["utter_language_not_served", "utter_danger_hint"]
+    assert played.said[0].values["name"] == "K'iche'"
+    assert (played.outcome["kind"], played.outcome["topic"]) == ("service", "service.language")
