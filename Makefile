@@ -6,11 +6,11 @@ UV_VERSION := 0.13.6
 STAMPS := .faro-cache/setup
 SOURCES := $(shell find bot content locales -name '*.py' -o -name '*.yml' -o -name '*.yaml' -o -name '*.po' 2>/dev/null)
 
-.PHONY: setup run test check lint format lock bench clean
+.PHONY: setup run test check lint format lock bench bench-understanding clean
 .DEFAULT_GOAL := help
 
 help: ## show the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 22
 
 setup: $(STAMPS)/ready ## install what is pinned, compile the translations, train the shipped content once
 
@@ -35,6 +35,9 @@ format: $(STAMPS)/dev ## lay the code out
 
 bench: setup $(STAMPS)/dev ## measure Faro beside stock Rasa in one run (installs 1.6 GB the first time)
 	@benchmarks/run.sh
+
+bench-understanding: setup $(STAMPS)/dev ## compare ways to understand a message (an hour; OPTIONS=--without-diet: half)
+	@$(BIN)/python -m benchmarks.understanding.compare $(OPTIONS)
 
 lock: $(STAMPS)/venv ## pin every package again, with hashes and without addresses
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
