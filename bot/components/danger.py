@@ -28,7 +28,7 @@ LIKELY = 0.15  # an urgent topic heard with at least this is the one that is mea
 ALARM, HINT = "alarm", "hint"
 # Measured on the development set: probability of all urgent topics together at which few calm messages remain.
 SURE_DANGER = 0.3
-POSSIBLE_DANGER = 0.06
+POSSIBLE_DANGER = 0.05
 ANSWERED = 0.6  # confidence given to a topic heard by its danger words alone
 
 
@@ -61,7 +61,8 @@ class DangerDetector(KeptJson):
     def _raise(self, message: Message, ranking: list[dict[str, Any]]) -> None:
         phrase, urgency = self.heard(message.get("text") or ""), float(message.get("urgency") or 0.0)
         urgent = self._urgent
-        message.set("danger", danger(phrase is not None, urgency), add_to_output=True)
+        calm = max((r["confidence"] for r in ranking if r["name"] not in urgent and "." in r["name"]), default=0.0)
+        message.set("danger", danger(phrase is not None, urgency, calm), add_to_output=True)
         if message.get("danger") != ALARM:
             return
         likely = [r["name"] for r in ranking if r["name"] in urgent and r["confidence"] >= LIKELY]
@@ -75,9 +76,11 @@ class DangerDetector(KeptJson):
         message.set("intent_ranking", [first, *rest], add_to_output=True)
 
 
-def danger(phrase: bool, urgency: float) -> str | None:
-    """ALARM interrupts; HINT adds whom to call to a calm answer; None is calm."""
-    if phrase or urgency >= SURE_DANGER:
+def danger(phrase: bool, urgency: float, calm: float) -> str | None:
+    """ALARM interrupts; HINT adds whom to call to a calm answer; None is calm. `calm`: confidence in the likeliest calm
+    topic, which more urgency must outweigh.
+    """
+    if phrase or urgency >= max(SURE_DANGER, calm):
         return ALARM
     return HINT if urgency >= POSSIBLE_DANGER else None
 
