@@ -26,7 +26,17 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 STOCK = ROOT / ".venv-stock" / "bin" / "python"
 DIET = "diet"
-CANDIDATES = ("shipped", "words", "characters", "logistic", "retrieval", "svm+retrieval", "svm+bayes", DIET)
+CANDIDATES = (
+    "shipped",
+    "everything",
+    "words",
+    "characters",
+    "logistic",
+    "retrieval",
+    "svm+retrieval",
+    "svm+bayes",
+    DIET,
+)
 
 
 def arguments() -> argparse.Namespace:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.features import FAMILIES, Vectorizer, grams
+from bot.features import FAMILIES, SHIPPED, Vectorizer, grams
 
 TEXTS = ["me quitaron el pasaporte", "el patron no me paga", "no me paga las horas", "mi pasaporte"]
 
@@ -20,8 +20,9 @@ def length_by_family(vectorizer: Vectorizer, text: str) -> dict[str, float]:
 
 
 def test_each_family_has_its_letter() -> None:
-    found = grams("Quiero trabajo")
+    found = grams("Quiero trabajo", FAMILIES)
     assert set(found) == set(FAMILIES)
+    assert set(grams("Quiero trabajo")) == set(SHIPPED)
     for family, counted in found.items():
         assert counted
         assert all(gram.startswith(family) for gram in counted)
@@ -32,13 +33,13 @@ def test_words_alone_and_in_pairs() -> None:
 
 
 def test_characters_stay_within_their_word() -> None:
-    characters = grams("el pan")["c"]
+    characters = grams("el pan", FAMILIES)["c"]
     assert {"c el ", "cpan ", "c pan", "cel"} <= characters.keys()
     assert not any(" " in gram[1:].strip() for gram in characters)
 
 
 def test_a_misspelling_shares_what_is_heard() -> None:
-    right, wrong = grams("quiero llamar"), grams("kiero yamar")
+    right, wrong = grams("quiero llamar", FAMILIES), grams("kiero yamar", FAMILIES)
     assert right["p"] == wrong["p"]
     assert not right["w"] & wrong["w"]
 
@@ -73,17 +74,3 @@ def test_a_text_with_nothing_known_has_no_features(text: str) -> None:
     indices, values = Vectorizer.learn(TEXTS).vector(text)
     assert indices.shape == values.shape == (0,)
     assert (indices.dtype, values.dtype) == (np.int32, np.float32)
-
-
-@pytest.mark.parametrize(
-    ("text", "share"),
-    [
-        pytest.param("", 1.0, id="empty"),
-        pytest.param("no me paga", 1.0, id="all known"),
-        pytest.param("no me astronauta", 2 / 3, id="one unknown"),
-        pytest.param("zzz qqq", 0.0, id="none"),
-        pytest.param("passaporte", 1.0, id="known by ear"),
-    ],
-)
-def test_coverage_is_the_share_of_known_words(text: str, share: float) -> None:
-    assert Vectorizer.learn(TEXTS).coverage(text) == pytest.approx(share)

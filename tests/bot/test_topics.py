@@ -68,13 +68,6 @@ def test_the_ranking_begins_with_the_intent_and_falls(classifier: TopicClassifie
     assert len(ranking) == min(3, RANKING_LENGTH)
 
 
-@pytest.mark.parametrize(
-    ("text", "coverage"), [pytest.param("pasaporte", 1.0, id="known"), pytest.param("zzzz", 0.0, id="unknown")]
-)
-def test_a_message_carries_its_coverage(classifier: TopicClassifier, text: str, coverage: float) -> None:
-    assert parsed(classifier, text).get("coverage") == coverage
-
-
 def test_a_command_passes_through(classifier: TopicClassifier) -> None:
     command = {"name": "service.stop", "confidence": 1.0}
     message = parsed(classifier, "me quitaron el pasaporte", intent=command)
@@ -93,7 +86,7 @@ def test_nothing_is_pickled(classifier: TopicClassifier, folder: Path) -> None:
     stored = [path for path in folder.rglob("*") if path.is_file()]
     assert sorted(path.name for path in stored) == ["topics.json", "topics.npz"]
     for array in np.load(next(p for p in stored if p.suffix == ".npz"), allow_pickle=False).values():
-        assert array.dtype == np.float32
+        assert array.dtype in (np.float32, np.float16)
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,10 @@ import numpy as np
 import scipy.sparse
 
 from benchmarks.understanding.components.indexed import Starts, best_of_each, indexed
-from benchmarks.understanding.components.linear import narrowed
 from benchmarks.understanding.components.scored import Floats, Lesson
 from bot.features import Vectorizer
+
+FAMILY = "c"
 
 
 class Cosine:
@@ -29,7 +30,7 @@ class Cosine:
         from bot.components.fitting import matrix  # scikit-learn is needed at training only
 
         texts, starts = indexed(lesson)
-        vectorizer = narrowed(Vectorizer.learn(texts), "c")
+        vectorizer = Vectorizer.learn(texts, families=FAMILY)
         return cls(vectorizer, matrix(vectorizer, texts).T.tocsr(), starts)
 
     def save(self, folder: Path) -> None:
@@ -42,7 +43,7 @@ class Cosine:
         grams = json.loads((folder / "grams.json").read_text("utf-8"))
         with np.load(folder / "learnt.npz", allow_pickle=False) as arrays:
             idf, starts = arrays["idf"], arrays["starts"]
-        vectorizer = Vectorizer({gram: n for n, gram in enumerate(grams)}, idf)
+        vectorizer = Vectorizer({gram: n for n, gram in enumerate(grams)}, idf, FAMILY)
         return cls(vectorizer, scipy.sparse.load_npz(folder / "texts.npz"), starts)
 
     def scores(self, text: str) -> Floats:

@@ -1,7 +1,7 @@
 """Linear scores over the shipped n-grams: what the support vector machine, logistic regression and Bayes share.
 
-Refuses nothing. Rules: the n-grams and their weights are bot.features', narrowed to some of its families if a subclass
-says so; a subclass fits one row of weights for each topic.
+Refuses nothing. Rules: the n-grams and their weights are bot.features', of the shipped families if a subclass
+doesn't name others; a subclass fits one row of weights for each topic.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import scipy.sparse
 from numpy.typing import NDArray
 
 from benchmarks.understanding.components.scored import Floats, Lesson
-from bot.features import FAMILIES, Vectorizer
+from bot.features import SHIPPED, Vectorizer
 
 Weights = tuple[Floats, Floats]  # topics by n-grams, topics
 
@@ -24,7 +24,7 @@ Weights = tuple[Floats, Floats]  # topics by n-grams, topics
 class Linear(ABC):
     """Scores of a topic are the sum of its weights of the n-grams found, and its bias."""
 
-    families: ClassVar[str] = FAMILIES
+    families: ClassVar[str] = SHIPPED
 
     def __init__(self, vectorizer: Vectorizer, weights: NDArray[np.float32], bias: NDArray[np.float32]) -> None:
         self._vectorizer, self._weights, self._bias = vectorizer, weights, bias
@@ -38,7 +38,7 @@ class Linear(ABC):
     def fit(cls, lesson: Lesson) -> Self:
         from bot.components.fitting import matrix  # scikit-learn is needed at training only
 
-        vectorizer = narrowed(Vectorizer.learn(lesson.texts), cls.families)
+        vectorizer = Vectorizer.learn(lesson.texts, families=cls.families)
         weights, bias = cls.machine(matrix(vectorizer, lesson.texts), list(lesson.labels))
         return cls(vectorizer, np.ascontiguousarray(weights.T, dtype=np.float32), bias.astype(np.float32))
 
@@ -51,16 +51,9 @@ class Linear(ABC):
         grams = json.loads((folder / "grams.json").read_text("utf-8"))
         with np.load(folder / "linear.npz", allow_pickle=False) as arrays:
             idf, weights, bias = arrays["idf"], arrays["weights"], arrays["bias"]
-        return cls(Vectorizer({gram: n for n, gram in enumerate(grams)}, idf), weights, bias)
+        return cls(Vectorizer({gram: n for n, gram in enumerate(grams)}, idf, cls.families), weights, bias)
 
     def scores(self, text: str) -> Floats:
         indices, values = self._vectorizer.vector(text)
         found: Floats = (values @ self._weights[indices] + self._bias).astype(np.float64)
         return found
-
-
-def narrowed(vectorizer: Vectorizer, families: str) -> Vectorizer:
-    """The same n-grams, of some families only; the others are still spelt out, which takes time."""
-    kept = [(gram, n) for gram, n in vectorizer.vocabulary.items() if gram[0] in families]
-    idf = vectorizer.idf[[n for _, n in kept]]
-    return Vectorizer({gram: n for n, (gram, _) in enumerate(kept)}, idf)
