@@ -37,7 +37,7 @@ class TopicClassifier(GraphComponent):  # type: ignore[misc]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"regularisation": 0.3, "folds": 5}
+        return {"regularisation": 0.3, "folds": 4}
 
     @staticmethod
     def required_packages() -> list[str]:
