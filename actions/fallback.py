@@ -14,7 +14,7 @@ from actions.state import NOT_TOPICS, State
 from actions.turn import Speech, TurnAction
 from bot.messages import Ranked
 
-URGENT_ENOUGH = 0.3  # confidence from which an urgent topic is answered though the first choice is unsure
+URGENT_ENOUGH = 0.35  # confidence from which an urgent topic is answered though the first choice is unsure
 NEAR_ENOUGH = 0.05  # confidence from which a topic is worth offering
 OFFERED = 3
 SURELY_FOREIGN = 0.75  # confidence from which "not for Faro" is a verdict; below, the nearest topics are offered
