@@ -95,13 +95,18 @@ class PackPages:
 
 def place_finder(pack: Pack) -> Callable[[str], Mapping[str, Any]]:
     """The gazetteer as the assistant wants it: mentions, and whether the message is nothing but a place."""
+    from content.institutions import Institutions
     from content.places import Gazetteer
 
-    gazetteer = Gazetteer(pack.places)
+    gazetteer, institutions = Gazetteer(pack.places), Institutions(pack.institutions)
 
     def find(text: str) -> Mapping[str, Any]:
         mentions = gazetteer.find(text)
-        rows = [{"country": m.country, "role": m.role, "name": m.place_name} for m in mentions]
+        rows = [
+            *institutions.find(text),
+            *({"country": m.country, "role": m.role, "name": m.place_name} for m in mentions),
+        ]
+        # What is said of a place outweighs what an institution lets guess: the last mention of a role counts.
         return {"mentions": rows, "bare": any(m.whole for m in mentions), "placeless": placeless(text, mentions)}
 
     return find

@@ -17,10 +17,11 @@ from content.messages import TOPICS_FILE
 from content.model import Contact, Pack, Review, Topic, TopicSpec
 from content.reading.contacts import read_contacts
 from content.reading.fields import Field, read_yaml
-from content.reading.others import Card, read_card, read_places, read_questions, read_reviews
+from content.reading.others import Card, read_card, read_institutions, read_places, read_questions, read_reviews
 from content.reading.topics import read_contract, read_topic
 
-CARD_FILE, PLACES_FILE, REVIEWS_FILE = "pack.yaml", "places.yaml", "reviews.yaml"
+CARD_FILE, PLACES_FILE, INSTITUTIONS_FILE = "pack.yaml", "places.yaml", "institutions.yaml"
+REVIEWS_FILE = "reviews.yaml"
 _NO_CARD = Card(name="", version="", publisher="", languages=("es",))
 T = TypeVar("T")
 
@@ -55,6 +56,7 @@ def read_pack(root: Path, topics_file: Path) -> Reading:
         topics=_with_reviews(folder.topics(), reviews),
         contacts=_with_reviews(folder.contacts(), reviews),
         places=folder.read_if_there(PLACES_FILE, read_places, ()),
+        institutions=folder.read_if_there(INSTITUTIONS_FILE, read_institutions, ()),
         questions=folder.questions(),
         specs=specs,
         themes=themes,

@@ -148,6 +148,15 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Institution:
+    """A programme, office, form or visa whose name tells where somebody is from or works ("=ICE": in capitals only)."""
+
+    names: tuple[str, ...]
+    origin: str | None = None
+    destination: str | None = None
+
+
+@dataclass(frozen=True)
 class Pack:
     """A whole pack as loaded. `questions[language][topic]` are the example questions of all writers."""
 
@@ -162,3 +171,4 @@ class Pack:
     specs: Mapping[str, TopicSpec]
     themes: Mapping[str, str]
     root: str = ""
+    institutions: tuple[Institution, ...] = ()

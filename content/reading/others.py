@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from content.model import Place, Review
+from content.model import Institution, Place, Review
 from content.reading.fields import Field, Section
 
 CARD_FIELDS = ("name", "version", "publisher", "source_language", "languages")
@@ -57,6 +57,21 @@ def _read_place(field: Field) -> Place:
         kind=cast(Literal["country", "state", "city"], section.need("kind").choice(("country", "state", "city"))),
         names=section.texts("names"),
         demonyms=section.texts("demonyms"),
+    )
+
+
+def read_institutions(field: Field) -> tuple[Institution, ...]:
+    """What `institutions.yaml` says."""
+    return tuple(_read_institution(item) for item in Section(field, ("institutions",)).need("institutions").items())
+
+
+def _read_institution(field: Field) -> Institution:
+    section = Section(field, ("names", "origin", "destination"))
+    origin, destination = section.get("origin"), section.get("destination")
+    return Institution(
+        names=section.need("names").texts(),
+        origin=origin.text() if origin else None,
+        destination=destination.text() if destination else None,
     )
 
 
