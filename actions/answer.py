@@ -17,6 +17,7 @@ from bot.segments import TWO_SEGMENTS, fold, septets
 from content.compile import Found
 from content.where import Where
 
+SMALL_TALK = frozenset({"service.thanks", "service.goodbye", "service.greeting"})  # MAS still goes on with the answer
 HINTS = 60  # septets that "MAS" and the words around a title may take
 
 
@@ -27,7 +28,8 @@ class AnswerTopic(TurnAction):
 
     def act(self, state: State, speech: Speech) -> State:
         confidence = state.ranking[0].confidence if state.ranking else 1.0
-        return answer(self, state.closed(), speech, state.intent, confidence)
+        after = answer(self, state.closed(), speech, state.intent, confidence)
+        return state if state.intent in SMALL_TALK and state.topic else after
 
 
 def answer(action: TurnAction, state: State, speech: Speech, topic: str, confidence: float = 1.0) -> State:

@@ -1,7 +1,8 @@
 """What to do when the understanding isn't sure: offer the nearest topics, or say plainly that nothing is near.
 
 Refuses to guess an answer. Rules: an urgent topic among the likely ones is answered anyway, since an unheard cry for
-help is worst of all; two or three topics are offered by number; when nothing is near, the menu and a person.
+help is worst of all; two or three topics are offered by number; when nothing is near, the menu and a person, and what
+was open stays open, so that MAS or a number still works.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class Decline(TurnAction):
         speech.page(found, state.where, 0)
         speech.say("utter_danger_hint", number=self.emergency(state))
         speech.outcome("fallback", "out_of_scope", confidence)
-        return state.closed()
+        return state
 
 
 def topics_near(state: State) -> list[Ranked]:
@@ -83,4 +84,4 @@ def decline(action: TurnAction, state: State, speech: Speech, near: list[Ranked]
         speech.say("utter_danger_hint", number=action.emergency(state))
     best = near[0] if near else Ranked("out_of_scope", 0.0)
     speech.outcome("fallback", best.topic, best.confidence)
-    return state.closed()
+    return state

@@ -79,6 +79,7 @@ class Assistant:
             "bare_place": places["bare"],
             "placeless": places.get("placeless"),
             "subject": memory.get("topic"),
+            "asked": memory.get("asked"),
             "destination": memory.get("destination"),
             "origin": memory.get("origin"),
         }

@@ -21,7 +21,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 COUNTERPARTS = Path(__file__).parent.parent / "data" / "counterparts.yml"
-CLEAR = 0.55  # confidence from which a message that goes on with a subject has a subject of its own
+CLEAR = 0.8  # confidence from which a message that goes on with a subject has a subject of its own
+SHORT = 6  # words of an answer to "in which country?"
 ANY = "*"
 WORK_ONLY = frozenset({"US", "CA", "ES"})  # nobody here comes from them: named without a role they are where one works
 Ranking = list[dict[str, Any]]
@@ -55,8 +56,13 @@ class ContextWeigher(KeptJson):
             ranking = [{"name": "correction", "confidence": 1.0}, *ranking]
         elif reading.get("takes_back") and subject:
             ranking = without(ranking, subject)
-        ranking = self._placed(ranking, metadata, bool(reading.get("goes_on")))
-        if reading.get("goes_on") and subject and ranking[0]["confidence"] < CLEAR:
+        goes_on = bool(reading.get("goes_on") and subject)
+        if goes_on:
+            ranking = topics_only(ranking)
+        ranking = self._placed(ranking, metadata, goes_on)
+        if _answers_where(message, metadata) and ranking[0]["confidence"] < CLEAR:
+            ranking = [{"name": "inform_place", "confidence": 1.0}, *ranking]
+        elif goes_on and ranking[0]["confidence"] < CLEAR:
             ranking = [{"name": "follow_up", "confidence": 1.0}, *ranking]
         message.set("intent", ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
@@ -114,6 +120,21 @@ def gathered(ranking: Ranking, members: set[str], own: str) -> Ranking:
     rest = [row for row in ranking if row["name"] not in members]
     rows = [*rest, {"name": own, "confidence": round(min(total, 1.0), 4)}]
     return sorted(rows, key=lambda row: -row["confidence"])
+
+
+def topics_only(ranking: Ranking) -> Ranking:
+    """As if the message were about Faro's subjects, and not small talk: "¿y cuánto cuesta?" is not what Faro costs."""
+    kept = [row for row in ranking if "." in row["name"] and not row["name"].startswith("service.")]
+    total = sum(row["confidence"] for row in kept)
+    if not total:
+        return ranking
+    return [{**row, "confidence": round(row["confidence"] / total, 4)} for row in kept]
+
+
+def _answers_where(message: Message, metadata: Mapping[str, Any]) -> bool:
+    """Whether Faro asked for a country and a short message names one: "trabajo en Estados Unidos"."""
+    short = len((message.get("text") or "").split()) <= SHORT
+    return bool(short and metadata.get("asked") and metadata.get("mentions"))
 
 
 def without(ranking: Ranking, topic: str) -> Ranking:

@@ -25,6 +25,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 WORDS = Path(__file__).parent.parent / "data" / "danger.yml"
 LIKELY = 0.15  # an urgent topic heard with at least this is the one that is meant
+IN_CONTEXT = ("follow_up", "correction", "inform_place")
 ALARM, HINT = "alarm", "hint"
 # Measured on the development set: probability of all urgent topics together at which few calm messages remain.
 SURE_DANGER = 0.3
@@ -61,6 +62,8 @@ class DangerDetector(KeptJson):
     def _raise(self, message: Message, ranking: list[dict[str, Any]]) -> None:
         phrase, urgency = self.heard(message.get("text") or ""), float(message.get("urgency") or 0.0)
         urgent = self._urgent
+        if ranking[0]["name"] in IN_CONTEXT and phrase is None:
+            return  # "no, otra cosa" and "¿y si soy mujer?" are about what was spoken of
         calm = max((r["confidence"] for r in ranking if r["name"] not in urgent and "." in r["name"]), default=0.0)
         message.set("danger", danger(phrase is not None, urgency, calm), add_to_output=True)
         if message.get("danger") != ALARM:
@@ -71,7 +74,7 @@ class DangerDetector(KeptJson):
         if name is None:
             return
         first = {"name": name, "confidence": max(ANSWERED, ranking[0]["confidence"])}
-        rest = [r for r in ranking if r["name"] not in (name, "follow_up", "correction")]
+        rest = [r for r in ranking if r["name"] not in (name, *IN_CONTEXT)]
         message.set("intent", first, add_to_output=True)
         message.set("intent_ranking", [first, *rest], add_to_output=True)
 

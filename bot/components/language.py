@@ -30,6 +30,7 @@ SERVED = ("es", "en", "fr", "ht")
 KNOWN = (*SERVED, "pt")
 SHORT = 3  # words: below this a message alone does not change the language of a conversation
 _SURE = 0.9
+_FOREIGN = 0.7  # below, a message is taken for the served language it looks most like
 _LIKELY = 0.75  # for one or two words of a stranger: "visa h2a" is no language, and most who write are Spanish speakers
 PORTUGUESE_MARGIN = 4.0  # log-odds by which it must beat the best served language, since it has no examples here
 
@@ -96,7 +97,7 @@ class LanguageIdentifier(KeptJson):
 
 def foreign(heard: str | None, sure: float, words: int) -> str | None:
     """The language of a message that surely can't be answered in its own."""
-    return heard if heard not in (*SERVED, None) and sure >= _SURE and words >= SHORT else None
+    return heard if heard not in (*SERVED, None) and sure >= _FOREIGN and words >= SHORT else None
 
 
 def choose(heard: str | None, sure: float, words: int, spoken: str | None, forced: str | None) -> str:

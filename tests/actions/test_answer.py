@@ -192,3 +192,9 @@ def test_no_second_question_is_made_up(questions: tuple[str, ...]) -> None:
     played = answered("rights.wages", Heard(questions=questions))
     assert played.names == ["rights.wages/0/0", "utter_ask_destination"]
     assert played.slots["options"] == []
+
+
+def test_thanks_leave_open_what_was_open() -> None:
+    slots = {"topic": "channels.us_h2a", "page": 1, "options": ["rights.heat"]}
+    kept = play("action_answer_topic", Heard("service.thanks"), slots).slots
+    assert {name: kept[name] for name in slots} == slots

@@ -97,9 +97,14 @@ def test_a_refusal_names_a_person_or_the_number_for_danger(
     assert played.values["number"] == number
 
 
-def test_a_refusal_keeps_the_place_and_the_topic_but_no_list() -> None:
+def test_a_refusal_keeps_all_that_was_open() -> None:
     kept = unsure(origin="GT", topic="rights.wages", options=["rights.heat"], asked="destination").slots
-    assert (kept["origin"], kept["topic"], kept["options"], kept["asked"]) == ("GT", "rights.wages", [], None)
+    assert (kept["origin"], kept["topic"], kept["options"], kept["asked"]) == (
+        "GT",
+        "rights.wages",
+        ["rights.heat"],
+        "destination",
+    )
 
 
 def test_out_of_scope_has_its_own_text() -> None:

@@ -102,6 +102,13 @@ def test_possible_danger_changes_no_topic(detector: DangerDetector) -> None:
     assert with_urgency(detector, 0.0, ("rights.quit", 0.8), ("rights.sick", 0.1)).get("danger") is None
 
 
+def test_what_is_about_the_last_subject_is_no_alarm_without_a_phrase(detector: DangerDetector) -> None:
+    message = with_urgency(detector, 0.9, ("correction", 1.0), ("rights.injury", 0.5))
+    assert message.get("intent")["name"] == "correction"
+    loud = parsed(detector, "no, nos balearon", urgency=0.9, **ranking(("correction", 1.0), ("rights.quit", 0.5)))
+    assert loud.get("intent")["name"] == "contacts.emergency"
+
+
 def test_every_phrase_is_found_in_itself() -> None:
     """A phrase that plain spelling changes could never be heard."""
     phrases = yaml.safe_load(Path(WORDS).read_text("utf-8"))
