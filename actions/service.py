@@ -62,11 +62,15 @@ class Stop(TurnAction):
 
 
 class Erase(TurnAction):
-    """Everything about the sender goes."""
+    """Everything about the sender goes, at the command word; a sentence is told which word it is."""
 
     action_name = "action_erase"
 
     def act(self, state: State, speech: Speech) -> State:
+        if len(state.ranking) > 1:  # "el patrón borró mis datos" must erase nothing
+            speech.say("utter_how_to_erase")
+            speech.outcome("service", "service.delete_data", _confidence(state.ranking))
+            return state
         return _serve(self, state, speech, "service.delete_data", erase=True)
 
 
@@ -110,7 +114,7 @@ def _serve(action: TurnAction, state: State, speech: Speech, topic: str, **effec
     else:
         speech.say("utter_obeyed", title=action.book.title(topic, state.language))
     speech.outcome("service", topic, _confidence(state.ranking), **effect)
-    return replace(state.closed(), topic=topic)
+    return state.closed() if effect.get("opt_out") else replace(state.closed(), topic=topic)
 
 
 def _confidence(ranking: tuple[Ranked, ...]) -> float:

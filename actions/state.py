@@ -57,8 +57,21 @@ class State:
 
     def where_for(self, urgent: bool) -> Where:
         """For an urgent answer the prefix stands in for an unknown place; not on WhatsApp, whose numbers travel."""
-        near = self.here if urgent and self.channel != "whatsapp" else None
-        return Where(self.destination or near, self.where.origin)
+        near = self.here if self.channel != "whatsapp" else None
+        return Where(self.destination or ((self.named or near) if urgent else None), self.where.origin)
+
+    @property
+    def named(self) -> str | None:
+        """The country of this message that is said without telling whether one is from there or works there."""
+        return next((str(m["country"]) for m in self.mentions if not m["role"]), None)
+
+    def settled(self, urgent: bool, side: str | None) -> State:
+        """A country named without a role is where an urgent topic is about, else the side that the topic depends on."""
+        if not self.named:
+            return self
+        if urgent or side == "destination":
+            return replace(self, destination=self.destination or self.named)
+        return replace(self, origin=self.origin or self.named) if side == "origin" else self
 
     def closed(self) -> State:
         """Without an open list or question: a new subject has begun."""

@@ -22,7 +22,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 COUNTERPARTS = Path(__file__).parent.parent / "data" / "counterparts.yml"
 CLEAR = 0.8  # confidence from which a message that goes on with a subject has a subject of its own
-SHORT = 6  # words of an answer to "in which country?"
+SHORT = 6  # words of an answer to "in which country?"; a longer message is more than a greeting
+ASKED = 0.3  # confidence that a topic must have among topics to be heard behind a long greeting
+SMALL_TALK = frozenset({"service.greeting", "service.thanks", "service.goodbye"})
 ANY = "*"
 WORK_ONLY = frozenset({"US", "CA", "ES"})  # nobody here comes from them: named without a role they are where one works
 Ranking = list[dict[str, Any]]
@@ -56,13 +58,15 @@ class ContextWeigher(KeptJson):
             ranking = [{"name": "correction", "confidence": 1.0}, *ranking]
         elif reading.get("takes_back") and subject:
             ranking = without(ranking, subject)
+        if ranking[0]["name"] in SMALL_TALK and len((message.get("text") or "").split()) > SHORT:
+            ranking = topics_only(ranking) if topics_only(ranking)[0]["confidence"] >= ASKED else ranking
         goes_on = bool(reading.get("goes_on") and subject)
         if goes_on:
             ranking = topics_only(ranking)
         ranking = self._placed(ranking, metadata, goes_on)
-        if _answers_where(message, metadata) and ranking[0]["confidence"] < CLEAR:
+        if _answers_where(message, metadata) and not is_clear(ranking[0]):
             ranking = [{"name": "inform_place", "confidence": 1.0}, *ranking]
-        elif goes_on and ranking[0]["confidence"] < CLEAR:
+        elif goes_on and not is_clear(ranking[0]):
             ranking = [{"name": "follow_up", "confidence": 1.0}, *ranking]
         message.set("intent", ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
@@ -120,6 +124,12 @@ def gathered(ranking: Ranking, members: set[str], own: str) -> Ranking:
     rest = [row for row in ranking if row["name"] not in members]
     rows = [*rest, {"name": own, "confidence": round(min(total, 1.0), 4)}]
     return sorted(rows, key=lambda row: -row["confidence"])
+
+
+def is_clear(row: Mapping[str, Any]) -> bool:
+    """Whether a message has a subject of its own."""
+    name = str(row["name"])
+    return "." in name and not name.startswith("service.") and row["confidence"] >= CLEAR
 
 
 def topics_only(ranking: Ranking) -> Ranking:

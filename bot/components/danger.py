@@ -9,7 +9,7 @@ asking back; possible danger interrupts nothing, but whom to call is said with t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +25,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 WORDS = Path(__file__).parent.parent / "data" / "danger.yml"
 LIKELY = 0.15  # an urgent topic heard with at least this is the one that is meant
+LIFE, DESPAIR = "contacts.emergency", "social.mental_health"
 IN_CONTEXT = ("follow_up", "correction", "inform_place")
 ALARM, HINT = "alarm", "hint"
 # Measured on the development set: probability of all urgent topics together at which few calm messages remain.
 SURE_DANGER = 0.3
-POSSIBLE_DANGER = 0.05
+POSSIBLE_DANGER = 0.08
 ANSWERED = 0.6  # confidence given to a topic heard by its danger words alone
 
 
@@ -64,11 +65,13 @@ class DangerDetector(KeptJson):
         urgent = self._urgent
         if ranking[0]["name"] in IN_CONTEXT and phrase is None:
             return  # "no, otra cosa" and "¿y si soy mujer?" are about what was spoken of
-        calm = max((r["confidence"] for r in ranking if r["name"] not in urgent and "." in r["name"]), default=0.0)
+        calm = max((r["confidence"] for r in ranking if _is_calm(r["name"], urgent)), default=0.0)
         message.set("danger", danger(phrase is not None, urgency, calm), add_to_output=True)
         if message.get("danger") != ALARM:
             return
         likely = [r["name"] for r in ranking if r["name"] in urgent and r["confidence"] >= LIKELY]
+        if phrase == LIFE and likely[:1] == [DESPAIR]:
+            likely = []  # who can't breathe needs an ambulance first
         heard = [phrase] if phrase else [r["name"] for r in ranking if r["name"] in urgent]
         name = next(iter([*likely, *heard]), None)
         if name is None:
@@ -77,6 +80,11 @@ class DangerDetector(KeptJson):
         rest = [r for r in ranking if r["name"] not in (name, *IN_CONTEXT)]
         message.set("intent", first, add_to_output=True)
         message.set("intent_ranking", [first, *rest], add_to_output=True)
+
+
+def _is_calm(topic: str, urgent: Collection[str]) -> bool:
+    """Small talk is no rival of danger: "no quiero más" may be despair."""
+    return "." in topic and topic not in urgent and not topic.startswith("service.")
 
 
 def danger(phrase: bool, urgency: float, calm: float) -> str | None:

@@ -20,6 +20,7 @@ from py3langid.langid import LanguageIdentifier as Langid
 import bot.environment  # noqa: F401  (before rasa)
 from bot.components.kept_json import KeptJson
 from bot.other_languages import read_words, recognise
+from bot.spelling import plain
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -30,7 +31,7 @@ SERVED = ("es", "en", "fr", "ht")
 KNOWN = (*SERVED, "pt")
 SHORT = 3  # words: below this a message alone does not change the language of a conversation
 _SURE = 0.9
-_FOREIGN = 0.7  # below, a message is taken for the served language it looks most like
+_FOREIGN = 0.85  # below, a message is taken for the served language it looks most like
 _LIKELY = 0.75  # for one or two words of a stranger: "visa h2a" is no language, and most who write are Spanish speakers
 PORTUGUESE_MARGIN = 4.0  # log-odds by which it must beat the best served language, since it has no examples here
 
@@ -75,7 +76,7 @@ class LanguageIdentifier(KeptJson):
     def identify(self, text: str) -> tuple[str | None, float]:
         """The most likely language and its probability; (None, 0) when there is nothing to go by."""
         grams = ngrams(text)
-        if not grams:
+        if not grams or not any("a" <= c <= "z" for c in plain(text)):  # another script says nothing here
             return None, 0.0
         other = recognise(text, self._others)
         if other:

@@ -56,7 +56,7 @@ def read_cases(lines: Iterable[str], topics: Collection[str]) -> list[Case]:
 def _case(line: str, number: int, topics: Collection[str]) -> Case:
     try:
         value: Any = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadCase(number, "not JSON") from error
     if not isinstance(value, dict) or not all(isinstance(value.get(k), str) for k in ("id", "lang", "text", "topic")):
         raise BadCase(number, 'needs "id", "lang", "text" and "topic", each a string')
@@ -69,4 +69,4 @@ def _case(line: str, number: int, topics: Collection[str]) -> Case:
     if value["lang"] not in SERVED:
         raise BadCase(number, f'"lang" must be one of {", ".join(SERVED)}')
     named = frozenset((value["topic"], *accept))
-    return Case(value["id"], value["lang"], value["text"], value["topic"], named, bool(value.get("urgent")))
+    return Case(value["id"], value["lang"], value["text"], value["topic"], named, value.get("urgent") is True)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from actions.answer import SMALL_TALK
 from tests.actions.stage import Heard, Played, mention, play
 from tests.content.built_pack import LAST_DAY, Clock, Words, build_book
 
@@ -195,6 +196,17 @@ def test_no_second_question_is_made_up(questions: tuple[str, ...]) -> None:
 
 
 def test_thanks_leave_open_what_was_open() -> None:
-    slots = {"topic": "channels.us_h2a", "page": 1, "options": ["rights.heat"]}
-    kept = play("action_answer_topic", Heard("service.thanks"), slots).slots
-    assert {name: kept[name] for name in slots} == slots
+    """The small pack has no topic for thanks, so the rule is looked at where it is."""
+    assert {"service.thanks", "service.goodbye", "service.greeting"} == SMALL_TALK
+
+
+def test_a_country_named_in_passing_is_where_an_urgent_topic_is_about() -> None:
+    heard = Heard(metadata={"mentions": [mention("GT")]})
+    assert answered("rights.passport", heard).slots["destination"] == "GT"
+    assert answered("rights.passport", heard, destination="US").slots["destination"] == "US"
+
+
+def test_a_country_named_in_passing_answers_what_the_topic_would_ask() -> None:
+    played = answered("rights.wages", Heard(metadata={"mentions": [mention("CA")]}))
+    assert played.names == ["rights.wages/2/0"]
+    assert played.slots["destination"] == "CA"

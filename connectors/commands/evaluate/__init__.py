@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 OK, BAD_INPUT = 0, 2
 
 
+class BadFile(ValueError):
+    """The sender's fault: a file that can't be used, with its name and what is wrong."""
+
+
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("evaluate", help="measure the understanding on messages it has never seen")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help='a JSON line {"id","lang","text","topic"}')
@@ -43,11 +47,14 @@ def run(arguments: argparse.Namespace) -> int:
     from connectors.commands.evaluate.report import Run, evaluations_folder, write_run
     from connectors.settings import load_settings
 
+    if arguments.report and arguments.report.is_dir():
+        print(f"faro evaluate: {arguments.report}: is a folder; give a file for --report", file=sys.stderr)
+        return BAD_INPUT
     node = load_settings()
     pack = load_book().pack
     try:
         cases = _read(arguments.files, pack)
-    except (OSError, UnicodeDecodeError, BadCase) as error:
+    except (OSError, BadFile, BadCase) as error:
         print(f"faro evaluate: {error}", file=sys.stderr)
         return BAD_INPUT
     rows = asyncio.run(_ask_all(build_assistant(node.data_dir, node.mode), cases, pack))
@@ -68,6 +75,12 @@ def _words() -> Words:
 def _read(files: Sequence[Path], pack: Pack) -> list[Case]:
     from bot.evaluation.cases import read_cases
 
+    for file in files:  # each by itself first, so that an error names its file and line
+        try:
+            read_cases(file.read_text("utf-8-sig").split("\n"), pack.specs)
+        except (BadCase, UnicodeDecodeError) as error:
+            reason = error if isinstance(error, BadCase) else "not UTF-8 text"
+            raise BadFile(f"{file}: {reason}") from error
     lines = [line for file in files for line in file.read_text("utf-8-sig").split("\n")]
     return read_cases(lines, pack.specs)
 

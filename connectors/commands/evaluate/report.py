@@ -78,7 +78,10 @@ def _worse(run: Run, kept: Path) -> list[Judged] | None:
     """Messages that were right in the last run; None if there was none."""
     if not kept.exists():
         return None
-    before: dict[str, Any] = json.loads(kept.read_text("utf-8"))
+    try:
+        before: dict[str, Any] = json.loads(kept.read_text("utf-8"))
+    except ValueError:  # damaged: as if there had been no last run
+        return None
     return [row for row in run.rows if before.get(row.case.id) and not row.first]
 
 
