@@ -23,7 +23,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 COUNTERPARTS = Path(__file__).parent.parent / "data" / "counterparts.yml"
 CLEAR = 0.8  # confidence from which a message that goes on with a subject has a subject of its own
 SHORT = 6  # words of an answer to "in which country?"; a longer message is more than a greeting
-ASKED = 0.3  # confidence that a topic must have among topics to be heard behind a long greeting
+ASKED = 0.45  # confidence that a topic must have among topics to be heard behind a long greeting
 SMALL_TALK = frozenset({"service.greeting", "service.thanks", "service.goodbye"})
 ANY = "*"
 WORK_ONLY = frozenset({"US", "CA", "ES"})  # nobody here comes from them: named without a role they are where one works

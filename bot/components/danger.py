@@ -29,7 +29,7 @@ LIFE, DESPAIR = "contacts.emergency", "social.mental_health"
 IN_CONTEXT = ("follow_up", "correction", "inform_place")
 ALARM, HINT = "alarm", "hint"
 # Measured on the development set: probability of all urgent topics together at which few calm messages remain.
-SURE_DANGER = 0.3
+SURE_DANGER = 0.35
 POSSIBLE_DANGER = 0.08
 ANSWERED = 0.6  # confidence given to a topic heard by its danger words alone
 
