@@ -35,7 +35,7 @@ class AnswerTopic(TurnAction):
 def answer(action: TurnAction, state: State, speech: Speech, topic: str, confidence: float = 1.0) -> State:
     """Say the first page of a topic here."""
     book, urgent = action.book, action.book.is_urgent(topic)
-    state = state.settled(urgent, book.asks(topic, state.where)) if state.named in action.served else state
+    state = state.settled(urgent, book.asks(topic, state.where))
     where = state.where_for(urgent)
     found = book.find(topic, where)
     if found.state != "current":

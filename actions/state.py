@@ -26,7 +26,7 @@ class State:
     """`options` are what a number chooses from, `rest` what "MAS" adds to them; `page` the last page sent, `others` the
     topics nearest after the one answered. Of this message: `questions` its clear questions if it holds several,
     `danger` what was heard of it ("alarm", "hint" or None), `counterpart` the last subject's topic for the country just
-    named, if it has its own there.
+    named, if it has its own there, `named` a served country named without telling whether it is home or work.
     """
 
     language: str
@@ -48,6 +48,7 @@ class State:
     questions: tuple[str, ...] = ()
     counterpart: str | None = None
     danger: str | None = None
+    named: str | None = None
 
     @property
     def where(self) -> Where:
@@ -59,11 +60,6 @@ class State:
         """For an urgent answer the prefix stands in for an unknown place; not on WhatsApp, whose numbers travel."""
         near = self.here if self.channel != "whatsapp" else None
         return Where(self.destination or ((self.named or near) if urgent else None), self.where.origin)
-
-    @property
-    def named(self) -> str | None:
-        """The country of this message that is said without telling whether one is from there or works there."""
-        return next((str(m["country"]) for m in self.mentions if not m["role"]), None)
 
     def settled(self, urgent: bool, side: str | None) -> State:
         """A country named without a role is where an urgent topic is about, else the side that the topic depends on."""
@@ -112,8 +108,13 @@ def read(tracker: Tracker, served: Sequence[str]) -> State:
         questions=tuple(q["name"] for q in message.get("questions") or ()),
         counterpart=message.get("counterpart"),
         danger=message.get("danger"),
+        named=_named(metadata.get("mentions") or (), served),
     )
     return with_places(state, served)
+
+
+def _named(mentions: Sequence[Mapping[str, Any]], served: Sequence[str]) -> str | None:
+    return next((str(m["country"]) for m in mentions if not m["role"] and m["country"] in served), None)
 
 
 def with_places(state: State, served: Sequence[str]) -> State:

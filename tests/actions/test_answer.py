@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from actions.answer import SMALL_TALK
 from tests.actions.stage import Heard, Played, mention, play
 from tests.content.built_pack import LAST_DAY, Clock, Words, build_book
 
@@ -195,11 +194,6 @@ def test_no_second_question_is_made_up(questions: tuple[str, ...]) -> None:
     assert played.slots["options"] == []
 
 
-def test_thanks_leave_open_what_was_open() -> None:
-    """The small pack has no topic for thanks, so the rule is looked at where it is."""
-    assert {"service.thanks", "service.goodbye", "service.greeting"} == SMALL_TALK
-
-
 def test_a_country_named_in_passing_is_where_an_urgent_topic_is_about() -> None:
     heard = Heard(metadata={"mentions": [mention("GT")]})
     assert answered("rights.passport", heard).slots["destination"] == "GT"
@@ -210,3 +204,8 @@ def test_a_country_named_in_passing_answers_what_the_topic_would_ask() -> None:
     played = answered("rights.wages", Heard(metadata={"mentions": [mention("CA")]}))
     assert played.names == ["rights.wages/2/0"]
     assert played.slots["destination"] == "CA"
+
+
+def test_a_country_that_is_not_served_tells_no_number() -> None:
+    heard = Heard(metadata={"mentions": [mention("CL")]})
+    assert answered("rights.passport", heard).slots["destination"] is None
