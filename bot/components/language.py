@@ -33,6 +33,8 @@ SHORT = 3  # words: below this a message alone does not change the language of a
 _SURE = 0.9
 _FOREIGN = 0.85  # below, a message is taken for the served language it looks most like
 _LIKELY = 0.75  # for one or two words of a stranger: "visa h2a" is no language, and most who write are Spanish speakers
+LITTLE_TRUST = 0.3  # in py3langid about one or two words
+WORD_WEIGHT = 4  # how many times more a whole word counts in a message of one or two
 PORTUGUESE_MARGIN = 4.0  # log-odds by which it must beat the best served language, since it has no examples here
 
 
@@ -82,10 +84,11 @@ class LanguageIdentifier(KeptJson):
         if other:
             return other, 1.0
         scores = dict.fromkeys(KNOWN, 0.0)
+        trust = 1.0 if len(text.split()) >= SHORT or not self._weights else LITTLE_TRUST
         for language, probability in self._langid.rank(text.lower()):
-            scores[language] = max(math.log(max(float(probability), 1e-9)), -6.0)
+            scores[language] = max(math.log(max(float(probability), 1e-9)), -6.0) * trust
         if self._weights:
-            known = [self._weights[gram] for gram in grams if gram in self._weights]
+            known = [self._weights[gram] for gram in _by_words(grams) if gram in self._weights]
             own = np.sum(known, axis=0) if known else np.zeros(len(SERVED), dtype=np.float32)
             for language, score in zip(SERVED, own, strict=True):
                 scores[language] += float(score)
@@ -119,6 +122,12 @@ def ngrams(text: str) -> list[str]:
         found.append(f"#{word}")
         found += [padded[i : i + n] for n in (2, 3, 4) for i in range(len(padded) - n + 1)]
     return found
+
+
+def _by_words(grams: list[str]) -> list[str]:
+    """In one or two words the words themselves tell more than their letters: "travay" is nothing but Creole."""
+    words = [gram for gram in grams if gram.startswith("#")]
+    return grams + words * WORD_WEIGHT if len(words) < SHORT else grams
 
 
 def learn(texts: Mapping[str, list[str]], least: int = 3) -> dict[str, list[float]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.components.language import KNOWN, SERVED, LanguageIdentifier, choose, learn, ngrams
+from bot.components.language import KNOWN, SERVED, WORD_WEIGHT, LanguageIdentifier, _by_words, choose, learn, ngrams
 from tests.bot.pieces import examples, loaded, parsed, trained
 
 SMALL = {
@@ -191,3 +191,8 @@ def test_nothing_to_learn_from_leaves_the_first_opinion(tmp_path: Path) -> None:
 
 def test_portuguese_is_known_but_not_served() -> None:
     assert set(KNOWN) - set(SERVED) == {"pt"}
+
+
+def test_a_short_message_is_told_by_its_words() -> None:
+    assert _by_words([" t", "#travay"]) == [" t", "#travay", *["#travay"] * WORD_WEIGHT]
+    assert _by_words(["#a", "#b", "#c"]) == ["#a", "#b", "#c"]
