@@ -18,6 +18,9 @@ from content.compile import Found
 from content.where import Where
 
 SMALL_TALK = frozenset({"service.thanks", "service.goodbye", "service.greeting"})  # MAS still goes on with the answer
+NUMBER_FIRST = 60  # characters within which a text that names the emergency number names it first
+ALARM = "alarm"
+DISPLACED = 0.5  # confidence from which a topic behind an alarm is a question of its own
 HINTS = 60  # septets that "MAS" and the words around a title may take
 
 
@@ -44,8 +47,9 @@ def answer(action: TurnAction, state: State, speech: Speech, topic: str, confide
     if not book.translated(found, state.language):
         _foreign(action, state, speech, urgent)
     worried = state.danger is not None and not urgent  # a calm answer to what may be danger
-    if worried:
-        speech.say("utter_call_first", number=action.emergency(state))
+    number = action.emergency(state)
+    if worried and number not in pages[0][:NUMBER_FIRST]:
+        speech.say("utter_call_first", number=number)
     speech.page(found, where, 0)
     asked = None if worried else book.asks(topic, state.where)
     after = replace(state, topic=topic, page=0, others=_nearest(state, topic))
@@ -63,7 +67,7 @@ def _close(
     action: TurnAction, state: State, speech: Speech, pages: Sequence[str], asked: str | None, urgent: bool
 ) -> State:
     """What stands after the first page: that there is more, and the second question or one question back."""
-    second = _second(state, str(state.topic))
+    second = _second(state, str(state.topic)) or (None if asked else _displaced(state))
     if len(pages) > 1:
         speech.say("utter_more")
     if second:
@@ -76,8 +80,18 @@ def _close(
 
 def _second(state: State, topic: str) -> str | None:
     """Another clear question of the same message; services are no question."""
-    own = [q for q in state.questions if "." in q and not q.startswith("service.")]
+    own = [q for q in state.questions if _is_question(q)]
     return next((q for q in own if q != topic), None) if topic in own else None
+
+
+def _displaced(state: State) -> str | None:
+    """The calm question that an alarm was heard above. Asking where help is needed comes before it."""
+    behind = state.ranking[1:2] if state.danger == ALARM else ()
+    return next((r.topic for r in behind if r.confidence >= DISPLACED and _is_question(r.topic)), None)
+
+
+def _is_question(topic: str) -> bool:
+    return "." in topic and not topic.startswith("service.")
 
 
 def _offer(action: TurnAction, state: State, speech: Speech, second: str, page: str) -> None:

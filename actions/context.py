@@ -1,7 +1,8 @@
 """Takes a message by what came before it: it goes on with the last subject, or says that the last answer was not meant.
 
 Refuses nothing. Rules: going on means the answer for the place just named, else the next page of what was answered; a
-correction offers what was nearest after the answer that was not meant.
+correction offers what was nearest after the answer that was not meant; whoever finds that nobody answers a number gets
+another one.
 """
 
 from __future__ import annotations
@@ -26,6 +27,27 @@ class FollowUp(TurnAction):
         if state.mentions:
             return answer(self, state.closed(), speech, state.counterpart or state.topic)
         return next_page(self, state, speech, state.topic)
+
+
+class NoAnswer(TurnAction):
+    """ "Nadie contesta": another number, and after an urgent answer the emergency number first."""
+
+    action_name = "action_no_answer"
+
+    def act(self, state: State, speech: Speech) -> State:
+        topic = state.topic or "contacts.human"
+        urgent = self.book.is_urgent(topic)
+        if urgent:
+            speech.say("utter_call_first", number=self.emergency(state))
+        speech.say("utter_no_answer")
+        where = state.where_for(urgent)
+        others = (self.book.contact(role, where) for role in ("human", "consular"))
+        other = next((c for c in others if c and c != self.book.nearest(topic, where)), None)
+        if other:
+            name = self.book.contact_name(other, state.language)
+            speech.say("utter_person", name=name, number=other.number)
+        speech.outcome("service", topic, urgent=urgent)
+        return state
 
 
 class Correct(TurnAction):

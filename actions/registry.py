@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from actions.answer import AnswerTopic
-from actions.context import Correct, FollowUp
+from actions.context import Correct, FollowUp, NoAnswer
 from actions.continuation import Continue, Repeat
 from actions.fallback import Decline, Fallback
 from actions.menus import Choose, ShowMenu
@@ -31,6 +31,7 @@ ACTIONS: tuple[type[TurnAction], ...] = (
     Fallback,
     FollowUp,
     Correct,
+    NoAnswer,
 )
 
 

@@ -2,7 +2,8 @@
 
 Refuses to overrule a command. Rules: the same matter in several countries is one matter, and its country's topic gets
 it (`bot/data/counterparts.yml`); a short message that goes on with the last subject and says nothing clear by itself
-becomes `follow_up`; what was just answered and is taken back is not offered again.
+becomes `follow_up`, one that says that nobody answers `no_answer`; what was just answered and is taken back is not
+offered again.
 """
 
 from __future__ import annotations
@@ -64,7 +65,9 @@ class ContextWeigher(KeptJson):
         if goes_on:
             ranking = topics_only(ranking)
         ranking = self._placed(ranking, metadata, goes_on)
-        if _answers_where(message, metadata) and not is_clear(ranking[0]):
+        if reading.get("unanswered") and not is_clear(ranking[0]):
+            ranking = [{"name": "no_answer", "confidence": 1.0}, *ranking]
+        elif _answers_where(message, metadata) and not is_clear(ranking[0]):
             ranking = [{"name": "inform_place", "confidence": 1.0}, *ranking]
         elif goes_on and not is_clear(ranking[0]):
             ranking = [{"name": "follow_up", "confidence": 1.0}, *ranking]
@@ -78,7 +81,7 @@ class ContextWeigher(KeptJson):
             return ranking
         for group in self._groups:
             own = _member(group, country, metadata.get("origin"))
-            if own and (group["always"] if said or not goes_on else True):
+            if own and (group["always"] or goes_on):
                 ranking = gathered(ranking, _members(group), own)
         return ranking
 

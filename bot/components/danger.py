@@ -1,7 +1,8 @@
 """Hears danger where the classifier's first topic is a calm one: an unheard cry for help is worst of all.
 
 Refuses to overrule a command. Rules: danger is heard in phrases (`bot/data/danger.yml`, by the urgent topic that
-answers them) and in the urgency that the classifier gives to all urgent topics together; a likely urgent topic of the
+answers them) and in the urgency that the classifier gives to all urgent topics together; of several questions the
+urgent one is first; a likely urgent topic of the
 ranking is preferred to the phrase's own; the topic put first gets at least the confidence that is answered without
 asking back; possible danger interrupts nothing, but whom to call is said with the answer.
 """
@@ -26,7 +27,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 WORDS = Path(__file__).parent.parent / "data" / "danger.yml"
 LIKELY = 0.15  # an urgent topic heard with at least this is the one that is meant
 LIFE, DESPAIR = "contacts.emergency", "social.mental_health"
-IN_CONTEXT = ("follow_up", "correction", "inform_place")
+IN_CONTEXT = ("follow_up", "correction", "inform_place", "no_answer")
+LEAST_LETTERS = 3  # of a message in which urgency means anything: "re" is none
 ALARM, HINT = "alarm", "hint"
 # Measured on the development set: probability of all urgent topics together at which few calm messages remain.
 SURE_DANGER = 0.35
@@ -61,13 +63,18 @@ class DangerDetector(KeptJson):
         return next((topic for topic, pattern in self._patterns.items() if pattern.search(words)), None)
 
     def _raise(self, message: Message, ranking: list[dict[str, Any]]) -> None:
-        phrase, urgency = self.heard(message.get("text") or ""), float(message.get("urgency") or 0.0)
-        urgent = self._urgent
+        text, urgent = message.get("text") or "", self._urgent
+        phrase, urgency = self.heard(text), float(message.get("urgency") or 0.0)
+        if len(plain(text)) < LEAST_LETTERS:
+            urgency = 0.0
         if ranking[0]["name"] in IN_CONTEXT and phrase is None:
             return  # "no, otra cosa" and "¿y si soy mujer?" are about what was spoken of
         calm = max((r["confidence"] for r in ranking if _is_calm(r["name"], urgent)), default=0.0)
         message.set("danger", danger(phrase is not None, urgency, calm), add_to_output=True)
         if message.get("danger") != ALARM:
+            asked = [q for q in message.get("questions") or () if q["name"] in urgent]
+            if asked and ranking[0]["name"] not in urgent:
+                _put_first(message, asked[0]["name"], ranking)
             return
         likely = [r["name"] for r in ranking if r["name"] in urgent and r["confidence"] >= LIKELY]
         if phrase == LIFE and likely[:1] == [DESPAIR]:
@@ -76,10 +83,15 @@ class DangerDetector(KeptJson):
         name = next(iter([*likely, *heard]), None)
         if name is None:
             return
-        first = {"name": name, "confidence": max(ANSWERED, ranking[0]["confidence"])}
-        rest = [r for r in ranking if r["name"] not in (name, *IN_CONTEXT)]
-        message.set("intent", first, add_to_output=True)
-        message.set("intent_ranking", [first, *rest], add_to_output=True)
+        _put_first(message, name, ranking)
+
+
+def _put_first(message: Message, topic: str, ranking: list[dict[str, Any]]) -> None:
+    """Whatever stood first before, with confidence enough to be answered."""
+    first = {"name": topic, "confidence": max(ANSWERED, ranking[0]["confidence"])}
+    rest = [r for r in ranking if r["name"] not in (topic, *IN_CONTEXT)]
+    message.set("intent", first, add_to_output=True)
+    message.set("intent_ranking", [first, *rest], add_to_output=True)
 
 
 def _is_calm(topic: str, urgent: Collection[str]) -> bool:

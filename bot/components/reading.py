@@ -26,21 +26,23 @@ PHRASES = Path(__file__).parent.parent / "data" / "reading.yml"
 LEAST_LEFT = 2  # words that must remain when an opening is peeled off
 LONGEST_FOLLOW_UP = 8  # words
 LEAST_OF_A_QUESTION = 3  # words, below this a part is no question of its own
-MOST_PARTS = 4
+MOST_PARTS = 8
 _BREAKS = re.compile(r"[?!.;\n]+")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class MessageReader(KeptJson):
-    """Sets `reading`: {"core", "goes_on", "takes_back", "bare", "parts"}; `core` is empty if nothing was peeled off."""
+    """Sets `reading`: {"core", "goes_on", "takes_back", "bare", "unanswered", "parts"}; `core` is empty if nothing was
+    peeled off.
+    """
 
     def use(self, learnt: dict[str, Any]) -> None:
         self._openings = _longest_first(learnt.get("openings", ()))
         self._goes_on = _longest_first(learnt.get("goes_on", ()))
         self._takes_back = _longest_first(learnt.get("takes_back", ()))
         self._alone = frozenset(learnt.get("alone", ()))
-        joins = "|".join(re.escape(phrase) for phrase in learnt.get("joins", ()))
-        self._joins = re.compile(rf"\b(?:{joins})\b") if joins else None
+        self._unanswered = _anywhere(learnt.get("unanswered", ()))
+        self._joins = _anywhere(learnt.get("joins", ()))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Nothing is learnt: the phrases are put into the model."""
@@ -67,6 +69,7 @@ class MessageReader(KeptJson):
             "goes_on": goes_on,
             "takes_back": taken_back > 0,
             "bare": bare,
+            "unanswered": bool(has_subject and short and self._unanswered and self._unanswered.search(joined)),
             "parts": self._parts(text),
         }
 
@@ -93,6 +96,12 @@ def flattened(phrases: dict[str, Any]) -> dict[str, list[str]]:
         kind: [plain(phrase) for group in groups for phrase in ([group] if isinstance(group, str) else group)]
         for kind, groups in phrases.items()
     }
+
+
+def _anywhere(phrases: Iterable[str]) -> re.Pattern[str] | None:
+    """Any of the phrases as whole words, or None if there are none."""
+    either = "|".join(re.escape(phrase) for phrase in phrases)
+    return re.compile(rf"\b(?:{either})\b") if either else None
 
 
 def _longest_first(phrases: Iterable[str]) -> list[list[str]]:

@@ -209,3 +209,11 @@ def test_a_country_named_in_passing_answers_what_the_topic_would_ask() -> None:
 def test_a_country_that_is_not_served_tells_no_number() -> None:
     heard = Heard(metadata={"mentions": [mention("CL")]})
     assert answered("rights.passport", heard).slots["destination"] is None
+
+
+def test_the_calm_question_behind_an_alarm_is_offered_once_the_place_is_known() -> None:
+    ranking = (("rights.passport", 0.6), ("rights.wages", 0.6))
+    heard = Heard("rights.passport", danger="alarm", ranking=ranking)
+    assert answered("rights.passport", heard, destination="US").slots["options"] == ["rights.wages"]
+    unsure = Heard("rights.passport", danger="alarm", ranking=(("rights.passport", 0.6), ("rights.wages", 0.3)))
+    assert answered("rights.passport", unsure, destination="US").slots["options"] == []

@@ -52,3 +52,17 @@ def test_an_answer_remembers_what_else_was_near() -> None:
     ranking = (("rights.wages", 0.6), ("rights.heat", 0.2), ("out_of_scope", 0.1), ("channels.us_h2a", 0.05))
     played = play("action_answer_topic", Heard("rights.wages", ranking=ranking))
     assert played.slots["others"] == ["rights.heat", "channels.us_h2a"]
+
+
+def test_when_nobody_answers_another_number_is_given() -> None:
+    played = play("action_no_answer", Heard("no_answer"), {"topic": "rights.wages", "origin": "MX"})
+    assert played.names[0] == "utter_no_answer"
+    assert played.outcome["topic"] == "rights.wages"
+    assert played.slots["topic"] == "rights.wages"
+
+
+def test_after_an_urgent_answer_the_emergency_number_comes_first() -> None:
+    played = play("action_no_answer", Heard("no_answer"), {"topic": "rights.passport", "destination": "GT"})
+    assert played.names[0] == "utter_call_first"
+    assert played.said[0].values["number"] == "110"
+    assert played.outcome["urgent"]

@@ -115,3 +115,12 @@ def test_gathering_and_leaving_out_keep_the_order() -> None:
     assert gathered(rows, {"x"}, "x") == rows
     assert without(rows, "a") == [{"name": "b", "confidence": 0.6}, {"name": "c", "confidence": 0.4}]
     assert without([{"name": "a", "confidence": 1.0}], "a") == [{"name": "a", "confidence": 1.0}]
+
+
+def test_that_nobody_answers_is_heard_after_an_answer(weigher: ContextWeigher) -> None:
+    rows = [{"name": "rights.wages", "confidence": 0.4}, {"name": "contacts.human", "confidence": 0.3}]
+    message = Message({"text": "nadie contesta", "metadata": {"subject": "rights.wages"}})
+    message.set("reading", {"unanswered": True})
+    message.set("intent_ranking", rows)
+    weigher.process([message])
+    assert message.get("intent")["name"] == "no_answer"

@@ -119,3 +119,15 @@ def test_every_phrase_is_found_in_itself() -> None:
         p for groups in phrases.values() for group in groups for p in group if not detector.heard(p.replace("*", ""))
     ]
     assert lost == []
+
+
+def test_of_several_questions_the_urgent_one_is_first(detector: DangerDetector) -> None:
+    asked = [{"name": "rights.quit", "confidence": 0.9}, {"name": "rights.injury", "confidence": 0.8}]
+    message = parsed(detector, "a b c", questions=asked, **ranking(("rights.quit", 0.8), ("rights.sick", 0.1)))
+    assert message.get("intent")["name"] == "rights.injury"
+    assert message.get("danger") is None
+
+
+def test_two_letters_are_no_danger(detector: DangerDetector) -> None:
+    message = parsed(detector, "re", urgency=0.9, **ranking(("rights.quit", 0.2), ("rights.injury", 0.1)))
+    assert message.get("danger") is None

@@ -90,3 +90,20 @@ def test_several_questions(reader: MessageReader, text: str, parts: list[str]) -
 def test_what_was_saved_reads_the_same(reader: MessageReader, folder: Path) -> None:
     text = "hola, y cuanto cuesta? Y a donde voy?"
     assert loaded(MessageReader, folder).read(text, has_subject=True) == reader.read(text, has_subject=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "unanswered"),
+    [
+        ("nadie contesta", True),
+        ("llame y suena y suena", True),
+        ("nobody picks up", True),
+        ("personne ne répond", True),
+        ("pèsonn pa reponn", True),
+        ("mi patron no me paga y cuando le reclamo no contesta ni me quiere ver", False),
+        ("no me pagan", False),
+    ],
+)
+def test_a_number_that_nobody_answers(reader: MessageReader, text: str, unanswered: bool) -> None:
+    assert reader.read(text, has_subject=True)["unanswered"] is unanswered
+    assert reader.read(text, has_subject=False)["unanswered"] is False
