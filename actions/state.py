@@ -15,7 +15,7 @@ from content.where import Where
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
-SLOTS = ("language", "origin", "destination", "topic", "page", "options", "rest", "asked", "others")
+SLOTS = ("language", "origin", "destination", "state", "topic", "page", "options", "rest", "asked", "others")
 WORK_ONLY = frozenset({"US", "CA", "ES"})  # countries that people work in; nobody here comes from them
 NOT_TOPICS = frozenset({"nlu_fallback", "out_of_scope"})
 KEPT_OTHERS = 3
@@ -39,6 +39,7 @@ class State:
     mentions: tuple[Mapping[str, Any], ...]
     origin: str | None = None
     destination: str | None = None
+    state: str | None = None
     topic: str | None = None
     page: int = 0
     options: tuple[str, ...] = ()
@@ -54,12 +55,17 @@ class State:
     def where(self) -> Where:
         """What was said, and the own country that a number's prefix points to where none was said."""
         home = self.here if self.here not in WORK_ONLY else None
-        return Where(self.destination, self.origin or home)
+        return self._at(self.destination, self.origin or home)
 
     def where_for(self, urgent: bool) -> Where:
         """For an urgent answer the prefix stands in for an unknown place; not on WhatsApp, whose numbers travel."""
         near = self.here if self.channel != "whatsapp" else None
-        return Where(self.destination or ((self.named or near) if urgent else None), self.where.origin)
+        return self._at(self.destination or ((self.named or near) if urgent else None), self.where.origin)
+
+    def _at(self, destination: str | None, origin: str | None) -> Where:
+        """A state says where a person is only within the country where she is."""
+        inside = self.state is not None and destination is not None and self.state.startswith(f"{destination}-")
+        return Where(destination, origin, self.state if inside else None)
 
     def settled(self, urgent: bool, side: str | None) -> State:
         """A country named without a role is where an urgent topic is about, else the side that the topic depends on."""
@@ -99,6 +105,7 @@ def read(tracker: Tracker, served: Sequence[str]) -> State:
         mentions=tuple(metadata.get("mentions") or ()),
         origin=slots.get("origin"),
         destination=slots.get("destination"),
+        state=_state_said(metadata.get("mentions") or ()) or slots.get("state"),
         topic=slots.get("topic"),
         page=int(slots.get("page") or 0),
         options=tuple(slots.get("options") or ()),
@@ -115,6 +122,12 @@ def read(tracker: Tracker, served: Sequence[str]) -> State:
 
 def _named(mentions: Sequence[Mapping[str, Any]], served: Sequence[str]) -> str | None:
     return next((str(m["country"]) for m in mentions if not m["role"] and m["country"] in served), None)
+
+
+def _state_said(mentions: Sequence[Mapping[str, Any]]) -> str | None:
+    """The state or town's state that a message names last, but for the one where somebody comes from."""
+    said = [m["state"] for m in mentions if m.get("state") and m["role"] != "origin"]
+    return str(said[-1]) if said else None
 
 
 def with_places(state: State, served: Sequence[str]) -> State:

@@ -40,6 +40,7 @@ class Speech:
             number=str(number),
             destination=where.destination,
             origin=where.origin,
+            state=where.state,
         )
 
     def outcome(

@@ -26,7 +26,7 @@ from rasa.core.channels.channel import UserMessage
 FindPlaces = Callable[[str], Mapping[str, Any]]  # text -> {"mentions": [...], "bare": bool, "placeless": str}
 LONGEST = 1600  # characters; what is longer is cut before anybody reads it
 FIRST_CONTACT = "utter_first_contact"
-LASTING = frozenset({"language", "origin", "destination"})
+LASTING = frozenset({"language", "origin", "destination", "state"})
 # Every kind of space, since Rasa strips them all and then reads a slash as an intent.
 _BEFORE_WORDS = re.compile(r"\A[\s/]+")
 VOLATILE = "volatile"  # the key of what is forgotten after a day of silence

@@ -56,6 +56,7 @@ class Mention:
     """
 
     country: str
+    state: str | None
     kind: Literal["country", "state", "city"]
     role: Role | None
     start: int
@@ -267,4 +268,4 @@ def _is_whole(message: _Message, found: Sequence[_Found]) -> bool:
 def _mention(message: _Message, found: _Found, role: Role | None, whole: bool) -> Mention:
     place = found.entry.place
     start, end = message.spans[found.first][0], message.spans[found.last - 1][1]
-    return Mention(place.country, place.kind, role, start, end, place.name, whole)
+    return Mention(place.country, place.state, place.kind, role, start, end, place.name, whole)

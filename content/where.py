@@ -26,6 +26,7 @@ ROLES: Mapping[str, tuple[Side, ...]] = {
     "crisis": ("destination",),
     "poison": ("destination",),
     "consular": ("origin",),
+    "consulate": ("origin",),
     "employment": ("origin",),
     "missing": ("origin", "destination"),
     "fraud_report": ("origin", "destination"),
@@ -34,12 +35,18 @@ ROLES: Mapping[str, tuple[Side, ...]] = {
 }
 
 
+CONSULATE = "consulate"  # the only role that goes by the state where a person is
+
+
 @dataclass(frozen=True)
 class Where:
-    """What is known of a person's corridor: ISO codes of the country of work and of the own country."""
+    """What is known of a person's corridor: ISO codes of the country of work, of the own country, and of the state
+    (ISO 3166-2) where the person is.
+    """
 
     destination: str | None = None
     origin: str | None = None
+    state: str | None = None
 
 
 def contact_for(pack: Pack, reference: str, where: Where) -> Contact | None:
@@ -56,10 +63,21 @@ def contact_for(pack: Pack, reference: str, where: Where) -> Contact | None:
 def _of_country(pack: Pack, role: str, country: str | None, where: Where) -> Contact | None:
     """A number that works in the country of work; else one at home, since many ask before they leave."""
     own = [c for c in pack.contacts.values() if c.role == role and c.country == country and country is not None]
+    if role == CONSULATE:
+        return _office(own, where)
     for here in (where.destination, where.origin):
         for contact in own:
             if can_dial(contact, here):
                 return contact
+    return None
+
+
+def _office(offices: list[Contact], where: Where) -> Contact | None:
+    """The office of the person's state, else the one for the whole country; never one that is for somewhere else."""
+    for area in (where.state, where.destination):
+        for office in offices:
+            if area is not None and area in office.covers and can_dial(office, where.destination):
+                return office
     return None
 
 

@@ -87,3 +87,23 @@ def test_every_role_has_a_side(role: str) -> None:
 def test_placeholders_are_named_in_order() -> None:
     assert placeholders("Llame al {labour} o {us_cdm}, {labour}.") == ("labour", "us_cdm", "labour")
     assert placeholders("Sin nada.") == ()
+
+
+FRESNO = replace(contact("hn_consulate_sf", "+1 415 555 0100", "HN", kind="e164", role="consulate"), covers=("US-CA",))
+EMBASSY = replace(contact("hn_consulate_dc", "+1 202 555 0100", "HN", kind="e164", role="consulate"), covers=("US",))
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        pytest.param(Where("US", "HN", "US-CA"), FRESNO.id, id="the office of the state"),
+        pytest.param(Where("US", "HN", "US-IA"), EMBASSY.id, id="no office there"),
+        pytest.param(Where("US", "HN"), EMBASSY.id, id="no state said"),
+        pytest.param(Where("CA", "HN"), None, id="another country"),
+        pytest.param(Where("US", "GT", "US-CA"), None, id="another's consulate"),
+        pytest.param(Where(None, "HN"), None, id="nobody knows where"),
+    ],
+)
+def test_a_consulate_goes_by_where_one_is(where: Where, expected: str | None) -> None:
+    found = contact_for(build_pack(contacts=(FRESNO, EMBASSY)), "consulate", where)
+    assert (found.id if found else None) == expected
