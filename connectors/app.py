@@ -23,7 +23,7 @@ from bot.training import HERE as BOT
 from bot.training import Examples, model_path, train, write_rasa_files
 from content.compile import AnswerBook, Found
 from content.errors import NotReviewed
-from content.load import load_pack
+from content.load import load_layers, overlays_beside
 from content.model import Pack
 from content.review import reviewed
 from content.where import Where
@@ -46,9 +46,20 @@ def today() -> date:
 
 
 def load_book(reviewed_only: bool = False, clock: Callable[[], date] = today) -> AnswerBook:
-    """The shipped pack with its catalogues."""
-    pack, catalogues = load_pack(PACK, TOPICS), Catalogs(LOCALES)
-    return AnswerBook(pack, partial(catalogues.translate, pack.name), clock, reviewed_only)
+    """The shipped pack with the overlays beside it and their catalogues."""
+    pack, catalogues = shipped_pack(reviewed_only), Catalogs(LOCALES)
+    return AnswerBook(pack, partial(translate, catalogues, pack), clock, reviewed_only)
+
+
+def shipped_pack(reviewed_only: bool = False) -> Pack:
+    return load_layers(PACK, overlays_beside(PACK), TOPICS, reviewed_only)
+
+
+def translate(catalogues: Catalogs, pack: Pack, lang: str, context: str, source: str) -> str:
+    """The regional catalogue's word first, so that an overlay changes no wording but its own."""
+    domains = (pack.name, *(layer.partition("@")[0] for layer in pack.layers))
+    known = (domain for domain in domains if catalogues.has(domain, lang, context, source))
+    return catalogues.translate(next(known, pack.name), lang, context, source)
 
 
 def examples(pack: Pack) -> Examples:
@@ -89,7 +100,7 @@ class PackPages:
 
     def page(self, lang: str, channel: Channel, values: Mapping[str, Any]) -> str:
         found = Found(values["topic"], "current", int(values["variant"]))
-        where = Where(values.get("destination"), values.get("origin"))
+        where = Where(values.get("destination"), values.get("origin"), values.get("state"))
         return self._book.pages(found, where, lang, channel)[int(values["number"])]
 
 
@@ -104,7 +115,7 @@ def place_finder(pack: Pack) -> Callable[[str], Mapping[str, Any]]:
         mentions = gazetteer.find(text)
         rows = [
             *institutions.find(text),
-            *({"country": m.country, "role": m.role, "name": m.place_name} for m in mentions),
+            *({"country": m.country, "state": m.state, "role": m.role, "name": m.place_name} for m in mentions),
         ]
         # What is said of a place outweighs what an institution lets guess: the last mention of a role counts.
         return {"mentions": rows, "bare": any(m.whole for m in mentions), "placeless": placeless(text, mentions)}

@@ -8,17 +8,17 @@ placeholder can be resolved holds; the first page of an SMS carries the source l
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal
 
 from bot.messages import Channel
 from bot.segments import TWO_SEGMENTS, fold, pages
 from content import messages
 from content.expiry import answer_expires
-from content.model import Answer, Contact, Pack, Source, Topic
+from content.model import Answer, Contact, Figure, Pack, Source, Topic
 from content.review import reviewed
 from content.where import Where, can_dial, contact_for, placeholders
 
@@ -48,7 +48,7 @@ class AnswerBook:
         self.pack = pack
         self._translate = translate
         self._today = today
-        self._unreviewed = {t for t in pack.topics if reviewed(pack, t) is None} if reviewed_only else set()
+        self._unreviewed = set(unreviewed(pack)) if reviewed_only else set()
         self._pages = lru_cache(maxsize=4096)(self._compile)
 
     @property
@@ -80,7 +80,7 @@ class AnswerBook:
         return all(self._value(name, where, "es") for text in _texts(answer) for name in placeholders(text))
 
     def _expired(self, topic: Topic, index: int) -> bool:
-        end = answer_expires(topic.answers[index], topic.sources)
+        end = answer_expires(topic.answers[index], topic.sources, self.pack.figures)
         return end is not None and self._today() > end
 
     def pages(self, found: Found, where: Where, lang: str, channel: Channel) -> tuple[str, ...]:
@@ -90,26 +90,39 @@ class AnswerBook:
     def _compile(self, found: Found, where: Where, lang: str, channel: Channel) -> tuple[str, ...]:
         topic = self.pack.topics[found.topic]
         answer = topic.answers[found.index]
-        first = self._text(answer.short, messages.short_context(topic.id, found.index), where, lang)
-        rest = [
-            self._text(text, messages.more_context(topic.id, found.index, m), where, lang)
-            for m, text in enumerate(answer.more)
-        ]
+        said = partial(self._text, where=where, lang=lang, channel=channel)
+        first = said(answer.short, messages.short_context(topic.id, answer.n))
+        rest = [said(text, messages.more_context(topic.id, answer.n, m)) for m, text in enumerate(answer.more)]
         rest += self._contact_lines(answer, where, lang, first)
         first = f"{first} {self._source_line(topic, answer)}".strip()
         if channel == "whatsapp":
             return tuple(pages_of_paragraphs([first, *rest], WHATSAPP_ROOM))
         return (fold(first), *pages(fold("\n".join(rest)), TWO_SEGMENTS - HINT_ROOM))
 
-    def _text(self, source: str, context: str, where: Where, lang: str) -> str:
+    def _text(self, source: str, context: str, where: Where, lang: str, channel: Channel) -> str:
         text = self._translate(lang, context, source)
-        return text.format_map({name: self._value(name, where, lang) or "" for name in placeholders(text)})
+        return text.format_map({name: self._value(name, where, lang, channel) or "" for name in placeholders(text)})
 
-    def _value(self, name: str, where: Where, lang: str) -> str | None:
+    def _value(self, name: str, where: Where, lang: str, channel: Channel = "sms") -> str | None:
         if name == PLACE:
             return self._country(where.destination, lang)
+        if name in self.pack.figures:
+            return self._figure(self.pack.figures[name], lang, channel)
         contact = contact_for(self.pack, name, where)
         return contact.number if contact else None
+
+    def _figure(self, figure: Figure, lang: str, channel: Channel) -> str:
+        """The amount and its date: "1/2026" where letters are paid for, "enero de 2026" elsewhere."""
+        amount = self._translate(lang, messages.figure_context(figure.id), figure.amount)
+        year, _, month = figure.as_of.partition("-")
+        calendar = self.pack.calendar
+        if not month:
+            return f"{amount} ({year})"
+        if channel == "sms" or not calendar.months:
+            return f"{amount} ({int(month)}/{year})"
+        name = self._translate(lang, messages.month_context(int(month)), calendar.months[int(month) - 1])
+        date = self._translate(lang, messages.DATE_CONTEXT, calendar.date)
+        return f"{amount} ({date.format(month=name, year=year)})"
 
     def _country(self, country: str | None, lang: str) -> str | None:
         own = (p.name for p in self.pack.places if p.kind == "country" and p.country == country)
@@ -171,8 +184,18 @@ class AnswerBook:
 
     def translated(self, found: Found, lang: str) -> bool:
         """Whether the variant's first text exists in a language (Spanish always does)."""
-        source = self.pack.topics[found.topic].answers[found.index].short
-        return lang == "es" or self._translate(lang, messages.short_context(found.topic, found.index), source) != source
+        answer = self.pack.topics[found.topic].answers[found.index]
+        said = self._translate(lang, messages.short_context(found.topic, answer.n), answer.short)
+        return lang == "es" or said != answer.short
+
+
+def unreviewed(pack: Pack) -> Iterator[str]:
+    """The topics that nobody vouched for, or that say a figure that nobody did."""
+    doubted = {name for name in pack.figures if reviewed(pack, name) is None}
+    for name, topic in pack.topics.items():
+        said = {used for answer in topic.answers for text in _texts(answer) for used in placeholders(text)}
+        if reviewed(pack, name) is None or said & doubted:
+            yield name
 
 
 def _within_reach(contact: Contact, where: Where) -> bool:

@@ -4,7 +4,8 @@
     ├── UnreadableFile     a file is missing, can't be opened or is not UTF-8 text
     ├── BrokenYaml         the text is not well-formed YAML
     ├── WrongField         a field is missing, unknown, repeated or of another type
-    └── UnknownSubject     a review is asked of something the pack does not hold
+    ├── UnknownSubject     a review is asked of something the pack does not hold
+    └── NotYours           an overlay changes what belongs to another country, or lies over another pack
     NotReviewed            production was asked to serve what nobody vouched for
 
 Rules: `key` names the remedy in `connectors/words.yml`, `values` fill its placeholders; `str()` is English, for logs,
@@ -42,6 +43,10 @@ class WrongField(PackError):
 
 class UnknownSubject(PackError):
     """Neither a topic nor a contact of the pack."""
+
+
+class NotYours(PackError):
+    """An overlay reaches beyond its own country."""
 
 
 class NotReviewed(Exception):

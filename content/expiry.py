@@ -1,7 +1,7 @@
 """How long a fact may be given as current, from the day somebody checked it.
 
 Refuses nothing; pure. Rules: a source lasts `VALID_MONTHS` of its kind from `checked_on`; a given date only brings the
-end forward; the last day still counts; an answer lasts as long as the shortest of its sources.
+end forward; the last day still counts; an answer lasts as long as the shortest of its sources and of its figures.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 
-from content.model import VALID_MONTHS, Answer, Source, SourceKind
+from content.model import VALID_MONTHS, Answer, Figure, Source, SourceKind
+from content.where import placeholders
 
 
 def add_months(day: date, months: int) -> date:
@@ -38,6 +39,11 @@ def is_expired(source: Source, today: date) -> bool:
     return today > source.expires
 
 
-def answer_expires(answer: Answer, sources: Mapping[str, Source]) -> date | None:
-    """The first end among the sources an answer cites; None when it cites none that is defined."""
-    return min((sources[name].expires for name in answer.sources if name in sources), default=None)
+def answer_expires(
+    answer: Answer, sources: Mapping[str, Source], figures: Mapping[str, Figure] | None = None
+) -> date | None:
+    """The first end among the sources an answer cites and the figures it says; None when there are none."""
+    cited = [sources[name] for name in answer.sources if name in sources]
+    said = placeholders(" ".join((answer.short, *answer.more, answer.spoken or ""))) if figures else ()
+    cited += [figures[name].source for name in said if figures and name in figures]
+    return min((source.expires for source in cited), default=None)

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from content.messages import Message, messages
-from content.model import Contact, Pack, Place, Topic, TopicSpec
+from content.model import Calendar, Contact, Figure, Pack, Place, Topic, TopicSpec
 from content.reading.contacts import read_contacts
 from content.reading.fields import Field, read_yaml
+from content.reading.figures import read_figures
 from content.reading.others import read_places
 from content.reading.topics import read_contract, read_topic
 
@@ -25,7 +26,7 @@ NO_LINE = 0
 
 
 def pack_texts(file: IO[bytes], keywords: object, tags: object, options: Options) -> Iterator[Extracted]:
-    """A topic, contacts, places or the contract, told apart by what the file holds."""
+    """A topic, contacts, figures, places or the contract, told apart by what the file holds."""
     field = _read(file)
     names = field.entries()
     if "topic" in names:
@@ -33,6 +34,9 @@ def pack_texts(file: IO[bytes], keywords: object, tags: object, options: Options
         pack = _pack(topics={topic.id: topic})
     elif "contacts" in names:
         pack = _pack(contacts={contact.id: contact for _, contact in read_contacts(field)})
+    elif "figures" in names:
+        calendar, listed = read_figures(field)
+        pack = _pack(figures={figure.id: figure for _, figure in listed}, calendar=calendar)
     elif "places" in names:
         pack = _pack(places=read_places(field))
     else:
@@ -68,6 +72,8 @@ def _pack(
     specs: Mapping[str, TopicSpec] | None = None,
     themes: Mapping[str, str] | None = None,
     places: tuple[Place, ...] = (),
+    figures: Mapping[str, Figure] | None = None,
+    calendar: Calendar | None = None,
 ) -> Pack:
     """As much of a pack as one file holds."""
     return Pack(
@@ -81,6 +87,8 @@ def _pack(
         questions={},
         specs=specs or {},
         themes=themes or {},
+        figures=figures or {},
+        calendar=calendar or Calendar(),
     )
 
 

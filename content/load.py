@@ -14,15 +14,26 @@ from typing import TypeVar
 
 from content.errors import PackError, WrongField
 from content.messages import TOPICS_FILE
-from content.model import Contact, Pack, Review, Topic, TopicSpec
+from content.model import Calendar, Contact, Figure, Layer, Pack, Review, Topic, TopicSpec
+from content.overlay import laid
 from content.reading.contacts import read_contacts
 from content.reading.fields import Field, read_yaml
-from content.reading.others import Card, read_card, read_institutions, read_places, read_questions, read_reviews
+from content.reading.figures import read_figures
+from content.reading.others import (
+    REVIEWS_FILE,
+    Card,
+    read_card,
+    read_institutions,
+    read_places,
+    read_questions,
+    read_reviews,
+)
 from content.reading.topics import read_contract, read_topic
+from content.review import only_reviewed
 
 CARD_FILE, PLACES_FILE, INSTITUTIONS_FILE = "pack.yaml", "places.yaml", "institutions.yaml"
-REVIEWS_FILE = "reviews.yaml"
-_NO_CARD = Card(name="", version="", publisher="", languages=("es",))
+FIGURES_FILE = "figures.yaml"
+_NO_CARD = Card(name="", version="", publisher="", languages=("es",), layer=Layer())
 T = TypeVar("T")
 
 
@@ -42,6 +53,21 @@ def load_pack(root: Path, topics_file: Path) -> Pack:
     return reading.pack
 
 
+def load_layers(root: Path, overlays: Iterable[Path], topics_file: Path, reviewed_only: bool = False) -> Pack:
+    """The pack with its overlays laid over it, or the first PackError. `reviewed_only`: of overlays, nothing else."""
+    loaded = [load_pack(overlay, topics_file) for overlay in overlays]
+    return laid(load_pack(root, topics_file), [only_reviewed(pack) for pack in loaded] if reviewed_only else loaded)
+
+
+def overlays_beside(root: Path) -> list[Path]:
+    """The folders beside a pack whose card says that they extend it, in the order of their names."""
+    found = []
+    for folder in sorted(path for path in root.parent.iterdir() if (path / CARD_FILE).is_file() and path != root):
+        if read_card(read_yaml(folder, CARD_FILE)).layer.extends == root.name:
+            found.append(folder)
+    return found
+
+
 def read_pack(root: Path, topics_file: Path) -> Reading:
     """All that can be read of a pack; a file with a problem is left out and its problem kept."""
     specs, themes = read_specs(topics_file)
@@ -56,6 +82,9 @@ def read_pack(root: Path, topics_file: Path) -> Reading:
         topics=_with_reviews(folder.topics(), reviews),
         contacts=_with_reviews(folder.contacts(), reviews),
         places=folder.read_if_there(PLACES_FILE, read_places, ()),
+        figures=(figures := folder.figures())[1],
+        calendar=figures[0],
+        layer=card.layer,
         institutions=folder.read_if_there(INSTITUTIONS_FILE, read_institutions, ()),
         questions=folder.questions(),
         specs=specs,
@@ -104,6 +133,15 @@ class _Folder:
                     found[contact.id] = contact
         return found
 
+    def figures(self) -> tuple[Calendar, dict[str, Figure]]:
+        nothing: tuple[Calendar, list[tuple[Field, Figure]]] = (Calendar(), [])
+        calendar, listed = self.read_if_there(FIGURES_FILE, read_figures, nothing)
+        found: dict[str, Figure] = {}
+        for field, figure in listed:
+            if self._is_new(figure.id, found, FIGURES_FILE, field.line, f"{field.name}.id"):
+                found[figure.id] = figure
+        return calendar, found
+
     def questions(self) -> dict[str, dict[str, tuple[str, ...]]]:
         found: dict[str, dict[str, tuple[str, ...]]] = {}
         for file in self._files("questions"):
@@ -116,7 +154,9 @@ class _Folder:
     def _files(self, folder: str) -> list[str]:
         return sorted(path.relative_to(self._root).as_posix() for path in (self._root / folder).rglob("*.yaml"))
 
-    def _is_new(self, name: str, found: Mapping[str, Topic | Contact], file: str, line: int, field: str) -> bool:
+    def _is_new(
+        self, name: str, found: Mapping[str, Topic | Contact | Figure], file: str, line: int, field: str
+    ) -> bool:
         if name not in found:
             return True
         values = {"id": name, "other": found[name].file}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from content.model import Answer, Contact, Pack, Topic
 
+DATE_CONTEXT = "month/date"
 TOPICS_FILE, PLACES_FILE = "topics.yaml", "places.yaml"
 
 
@@ -24,7 +25,7 @@ class Message:
 
 
 def messages(pack: Pack) -> Iterator[Message]:
-    """Themes and titles, countries, then topics, then contacts, each in the pack's own order."""
+    """Themes and titles, countries, months and figures, then topics, then contacts, each in the pack's own order."""
     for theme, name in pack.themes.items():
         yield Message(theme_context(theme), name, TOPICS_FILE)
     for spec in pack.specs.values():
@@ -32,6 +33,12 @@ def messages(pack: Pack) -> Iterator[Message]:
     for place in pack.places:
         if place.kind == "country":
             yield Message(place_context(place.country), place.name, PLACES_FILE)
+    for n, month in enumerate(pack.calendar.months, 1):
+        yield Message(month_context(n), month, pack.calendar.file)
+    if pack.calendar.date:
+        yield Message(DATE_CONTEXT, pack.calendar.date, pack.calendar.file)
+    for figure in pack.figures.values():
+        yield Message(figure_context(figure.id), figure.amount, figure.file)
     for topic in pack.topics.values():
         yield from topic_messages(topic)
     for contact in pack.contacts.values():
@@ -39,13 +46,14 @@ def messages(pack: Pack) -> Iterator[Message]:
 
 
 def topic_messages(topic: Topic) -> Iterator[Message]:
-    for n, answer in enumerate(topic.answers):
-        for context, source in answer_texts(topic.id, n, answer):
+    for answer in topic.answers:
+        for context, source in answer_texts(topic.id, answer):
             yield Message(context, source, topic.file)
 
 
-def answer_texts(topic: str, n: int, answer: Answer) -> Iterator[tuple[str, str]]:
-    """(context, source) of the n-th variant of a topic: first text, paragraphs, what is heard."""
+def answer_texts(topic: str, answer: Answer) -> Iterator[tuple[str, str]]:
+    """(context, source) of a variant of a topic: first text, paragraphs, what is heard."""
+    n = answer.n
     yield short_context(topic, n), answer.short
     for m, paragraph in enumerate(answer.more):
         yield more_context(topic, n, m), paragraph
@@ -79,6 +87,14 @@ def title_context(topic: str) -> str:
 def place_context(country: str) -> str:
     """`country` is an ISO code."""
     return f"place/{country}"
+
+
+def month_context(month: int) -> str:
+    return f"month/{month}"
+
+
+def figure_context(figure: str) -> str:
+    return f"figure/{figure}"
 
 
 def short_context(topic: str, n: int) -> str:

@@ -72,7 +72,9 @@ class Condition:
 
 @dataclass(frozen=True)
 class Answer:
-    """One variant of a topic: `short` is the first text, `more` its continuation in paragraphs."""
+    """One variant of a topic: `short` is the first text, `more` its continuation in paragraphs; `n` its place in the
+    file that it was written in, by which its translations are known; `by` the pack that it comes from.
+    """
 
     when: Condition
     short: str
@@ -80,6 +82,8 @@ class Answer:
     spoken: str | None = None
     contacts: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    n: int = 0
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,7 @@ class Contact:
     """Somebody to call. `number` is written as it is dialled; `role` is what texts refer to ("emergency").
 
     `dial_from` lists the countries where this number works; `serves` the nationalities it is for (empty: everybody);
+    `covers` the states (ISO 3166-2) or whole countries that an office is for (empty: no area of its own);
     `transfer` says whether a call may be connected to it by Faro (never for emergency numbers).
     """
 
@@ -129,6 +134,7 @@ class Contact:
     can: str
     cannot: str
     sources: Mapping[str, Source]
+    covers: tuple[str, ...] = ()
     note: str = ""
     whatsapp: str | None = None
     email: str | None = None
@@ -138,13 +144,39 @@ class Contact:
 
 @dataclass(frozen=True)
 class Place:
-    """A country, state, province or city that a person may name, and how people write it in each language."""
+    """A country, state, province or city that a person may name, and how people write it in each language. `state` is
+    the ISO 3166-2 code ("US-CA") of a state or of a city's state, where the directory goes by it.
+    """
 
     country: str
     name: str
     kind: Literal["country", "state", "city"]
     names: tuple[str, ...]
     demonyms: tuple[str, ...] = ()
+    state: str | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure that changes (a wage, a cap, a fee), named so that one edit changes every text. `amount` is what is
+    said, with its unit; `as_of` the year or year and month of the figure, which is always said with it.
+    """
+
+    id: str
+    amount: str
+    as_of: str
+    source: Source
+    reviews: tuple[Review, ...] = ()
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """How a month is said: twelve names, and `date` that puts one beside its year ("{month} de {year}")."""
+
+    months: tuple[str, ...] = ()
+    date: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,8 +189,22 @@ class Institution:
 
 
 @dataclass(frozen=True)
+class Layer:
+    """What a pack is laid over: `extends` names the pack below ("" for a pack of its own), `country` the only country
+    that an overlay may speak of, `order` which of two overlays is laid later. `released` is the day of this version.
+    """
+
+    extends: str = ""
+    country: str = ""
+    order: int = 0
+    released: date | None = None
+
+
+@dataclass(frozen=True)
 class Pack:
-    """A whole pack as loaded. `questions[language][topic]` are the example questions of all writers."""
+    """A whole pack as loaded. `questions[language][topic]` are the example questions of all writers; `layers` names the
+    overlays laid over it, "name@version", in their order.
+    """
 
     name: str
     version: str
@@ -172,3 +218,7 @@ class Pack:
     themes: Mapping[str, str]
     root: str = ""
     institutions: tuple[Institution, ...] = ()
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    calendar: Calendar = Calendar()
+    layer: Layer = Layer()
+    layers: tuple[str, ...] = ()

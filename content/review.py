@@ -1,4 +1,4 @@
-"""A named person's word that a topic or a contact is right, and whether it still holds.
+"""A named person's word that a topic, a contact or a figure is right, and whether it still holds.
 
 Refuses a review of what the pack does not hold. Rules: a review is bound to a hash of the Spanish text, its
 conditions, its contacts and sources with their dates, so any edit of those voids it; `checked_on` and `expires` are
@@ -13,7 +13,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -22,10 +22,11 @@ from typing import Any
 import yaml
 
 from content.errors import UnknownSubject
-from content.load import REVIEWS_FILE
-from content.model import Contact, Pack, Review, Source, Topic
+from content.model import Answer, Contact, Figure, Pack, Review, Source, Topic
 from content.reading.fields import read_yaml
-from content.reading.others import read_reviews
+from content.reading.others import REVIEWS_FILE, read_reviews
+
+Subject = Topic | Contact | Figure
 
 
 def reviewed(pack: Pack, subject: str) -> Review | None:
@@ -42,13 +43,33 @@ def valid_reviews(pack: Pack, subject: str) -> tuple[Review, ...]:
     return tuple(review for review in value.reviews if review.hash == now)
 
 
-def find(pack: Pack, subject: str) -> Topic | Contact | None:
-    return pack.topics.get(subject) or pack.contacts.get(subject)
+def only_reviewed(pack: Pack) -> Pack:
+    """The pack without what nobody vouched for."""
+    return replace(
+        pack,
+        topics={name: topic for name, topic in pack.topics.items() if reviewed(pack, name)},
+        contacts={name: contact for name, contact in pack.contacts.items() if reviewed(pack, name)},
+        figures={name: figure for name, figure in pack.figures.items() if reviewed(pack, name)},
+    )
 
 
-def text_hash(subject: Topic | Contact) -> str:
+def rebound(before: Topic, after: Topic) -> Topic:
+    """The same topic with another pack's variants: who vouched for it before still does for its own part."""
+    now = text_hash(before)
+    held = (replace(review, hash=text_hash(after)) for review in before.reviews if review.hash == now)
+    return replace(after, reviews=tuple(held))
+
+
+def find(pack: Pack, subject: str) -> Subject | None:
+    return pack.topics.get(subject) or pack.contacts.get(subject) or pack.figures.get(subject)
+
+
+def text_hash(subject: Subject) -> str:
     """SHA-256 of all that a reviewer vouches for."""
-    content = _topic_content(subject) if isinstance(subject, Topic) else _contact_content(subject)
+    if isinstance(subject, Topic):
+        content = _topic_content(subject)
+    else:
+        content = _contact_content(subject) if isinstance(subject, Contact) else _figure_content(subject)
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(canonical.encode()).hexdigest()
 
@@ -57,14 +78,23 @@ def _topic_content(topic: Topic) -> Mapping[str, Any]:
     return {
         "topic": topic.id,
         "asks": topic.asks,
-        "answers": [asdict(answer) for answer in topic.answers],
+        "answers": [_answer_content(answer) for answer in topic.answers],
         "sources": _source_content(topic.sources),
     }
+
+
+def _answer_content(answer: Answer) -> Mapping[str, Any]:
+    return {name: value for name, value in asdict(answer).items() if name not in ("n", "by")}
 
 
 def _contact_content(contact: Contact) -> Mapping[str, Any]:
     fields = {k: v for k, v in asdict(contact).items() if k not in ("reviews", "file", "sources")}
     return {**fields, "sources": _source_content(contact.sources)}
+
+
+def _figure_content(figure: Figure) -> Mapping[str, Any]:
+    source = _source_content({"source": figure.source})
+    return {"figure": figure.id, "amount": figure.amount, "as_of": figure.as_of, **source}
 
 
 def _source_content(sources: Mapping[str, Source]) -> Mapping[str, Any]:

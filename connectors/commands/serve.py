@@ -19,13 +19,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def run(arguments: argparse.Namespace) -> int:
     """Until a signal comes; 2 when a setting is wrong, with the remedy on stderr."""
     from bot.catalogs import Catalogs
-    from connectors.app import PACK, TOPICS, refuse_unreviewed
+    from connectors.app import refuse_unreviewed, shipped_pack
     from connectors.serve import run_node
     from connectors.settings import Settings, read_settings
     from connectors.start import keyboard_language
     from connectors.words import Words
     from connectors.worker import Apology, Assistant
-    from content.load import load_pack
 
     def build(settings: Settings) -> tuple[Assistant, Apology]:
         from connectors.app import build_assistant  # late: Rasa takes seconds
@@ -39,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         settings = read_settings({**os.environ, **{name: text for name, text in flags.items() if text}})
         if settings.mode == "production":  # before the gateway opens: what it acknowledges must be answered
-            refuse_unreviewed(load_pack(PACK, TOPICS))
+            refuse_unreviewed(shipped_pack(reviewed_only=True))
 
         def announce(address: str) -> None:
             key = "serve.simulator" if settings.only_loopback else "serve.listening"

@@ -69,6 +69,8 @@ def number_room(pack: Pack, name: str) -> int:
     """The longest that a placeholder may grow: a contact's number, any of its role's, or a country's name."""
     if name == "place":
         return max((len(place.name) for place in pack.places if place.kind == "country"), default=PLACE_ROOM)
+    if name in pack.figures:
+        return len(pack.figures[name].amount) + len(f" ({LONGEST_DATE})")
     if name in pack.contacts:
         return _room(pack.contacts[name])
     return max((_room(contact) for contact in pack.contacts.values() if contact.role == name), default=NUMBER_ROOM)

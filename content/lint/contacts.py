@@ -58,6 +58,7 @@ def _countries(contact: Contact) -> Iterator[Draft]:
     if not contact.dial_from:
         yield _draft(contact, "dial_from", "lint.contact.dial_from")
     listed = [(f"dial_from/{c}", c) for c in contact.dial_from] + [(f"serves/{c}", c) for c in contact.serves]
+    listed += [(f"covers/{area}", area.partition("-")[0]) for area in contact.covers]
     if contact.country:
         listed.append(("country", contact.country))
     for field, country in listed:

@@ -12,10 +12,9 @@ from pathlib import Path
 from content.errors import PackError
 from content.lint.findings import Draft
 from content.lint.sources import FACTLESS_THEMES
-from content.load import REVIEWS_FILE
 from content.model import Pack
 from content.reading.fields import read_yaml
-from content.reading.others import read_reviews
+from content.reading.others import REVIEWS_FILE, read_reviews
 from content.review import find, text_hash
 
 
@@ -24,7 +23,7 @@ def check(pack: Pack) -> Iterator[Draft]:
         if topic.id not in pack.specs:
             yield Draft(topic.file, ("topic",), "lint.topic.unknown", {"topic": topic.id})
     yield from _reviews(pack)
-    for spec in pack.specs.values():
+    for spec in pack.specs.values() if not pack.layer.extends else ():
         if spec.id not in pack.topics and spec.theme not in FACTLESS_THEMES and not _is_there(pack, spec.id):
             yield Draft(topic_file(spec.id), (), "lint.topic.missing", {"topic": spec.id, "title": spec.title}, "note")
 

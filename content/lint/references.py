@@ -1,8 +1,8 @@
 """Does everything an answer points to exist, and does danger come with a number first?
 
-Refuses nothing. Rules: a placeholder is a role, a contact's id or `place`; a regional answer (no `when`) is read
-where no country is known, so it may only use ids; a number is never typed, because a typed one can't be checked,
-changed in one place or left out when it doesn't work from where the person is.
+Refuses nothing. Rules: a placeholder is a role, the id of a contact or figure, or `place`; a regional answer (no
+`when`) is read where no country is known, so it may only use ids; a number is never typed, because a typed one can't
+be checked, changed in one place or left out when it doesn't work from where the person is.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from content.model import Answer, Pack, Topic
 ROLES = frozenset(
     {
         "emergency", "trafficking", "labour", "consular", "women", "crisis", "missing", "employment", "fraud_report",
-        "human",
+        "human", "consulate",
     }
 )  # fmt: skip
 PLACE = "place"
@@ -35,7 +35,7 @@ _EMERGENCY_BY_DEFAULT = frozenset({"911"})
 def check(pack: Pack, translations: Translations) -> Iterator[Draft]:
     known_roles = {contact.role for contact in pack.contacts.values()}
     for topic in pack.topics.values():
-        yield from _conditions(topic)
+        yield from _conditions(topic, bool(pack.layer.extends))
         for n, answer in enumerate(topic.answers):
             yield from _listed(pack, known_roles, topic, n, answer)
     for text in answer_readings(pack, translations):
@@ -48,7 +48,7 @@ def check(pack: Pack, translations: Translations) -> Iterator[Draft]:
             yield Draft(message.file, where(message.context), "lint.contact.number_in_text", {}, "warning", lang)
 
 
-def _conditions(topic: Topic) -> Iterator[Draft]:
+def _conditions(topic: Topic, is_overlay: bool) -> Iterator[Draft]:
     seen: dict[object, int] = {}
     for n, answer in enumerate(topic.answers):
         for side, countries in (("destination", answer.when.destination), ("origin", answer.when.origin)):
@@ -59,7 +59,7 @@ def _conditions(topic: Topic) -> Iterator[Draft]:
         if answer.when in seen:
             yield Draft(topic.file, ("answers", n, "when"), "lint.when.twice", {"n": str(seen[answer.when] + 1)})
         seen.setdefault(answer.when, n)
-    if not any(is_regional(answer) for answer in topic.answers):
+    if not is_overlay and not any(is_regional(answer) for answer in topic.answers):
         yield Draft(topic.file, ("answers",), "lint.when.no_regional")
 
 
@@ -79,7 +79,7 @@ def _placeholders(pack: Pack, known_roles: set[str], text: Text) -> Iterator[Dra
         yield Draft(text.topic.file, text.where, "lint.placeholder.braces", note=text.lang)
     for name in dict.fromkeys(names):
         is_role = name in ROLES and name in known_roles
-        if not (is_role or name == PLACE or name in pack.contacts):
+        if not (is_role or name == PLACE or name in pack.contacts or name in pack.figures):
             key = "lint.placeholder.no_contact" if name in ROLES else "lint.placeholder.unknown"
             yield Draft(text.topic.file, text.where, key, {"name": name}, note=text.lang)
         if is_regional(text.answer) and (name in ROLES or name == PLACE):
@@ -98,7 +98,7 @@ def names_a_number(pack: Pack, head: str) -> bool:
     """Whether a text holds the placeholder of a number, or an emergency number as people know it."""
     emergency = {contact.number for contact in pack.contacts.values() if contact.role == "emergency"}
     known = _EMERGENCY_BY_DEFAULT | emergency
-    return any(name != PLACE for name in placeholders(head)) or any(
+    return any(name != PLACE and name not in pack.figures for name in placeholders(head)) or any(
         word in known for word in re.findall(r"(?<!\d)\d{3}(?!\d)", head)
     )
 

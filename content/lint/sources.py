@@ -22,14 +22,14 @@ def check(pack: Pack, lines: Lines, today: date) -> Iterator[Draft]:
     for topic in pack.topics.values():
         yield from _citations(topic)
         for source in topic.sources.values():
-            yield from _source(topic.file, ("sources", source.id), source, today)
+            yield from check_source(topic.file, ("sources", source.id), source, today)
         yield from _stretched(lines, topic.file, ("sources",), topic.sources)
     for contact in pack.contacts.values():
         where: Path_ = ("contacts", contact.id)
         if not contact.sources:
             yield Draft(contact.file, where, "lint.source.none")
         for source in contact.sources.values():
-            yield from _source(contact.file, (*where, "sources", source.id), source, today)
+            yield from check_source(contact.file, (*where, "sources", source.id), source, today)
         yield from _stretched(lines, contact.file, (*where, "sources"), contact.sources)
 
 
@@ -46,7 +46,7 @@ def _citations(topic: Topic) -> Iterator[Draft]:
             yield Draft(topic.file, ("sources", name), "lint.source.unused", {"source": name}, "warning")
 
 
-def _source(file: str, where: Path_, source: Source, today: date) -> Iterator[Draft]:
+def check_source(file: str, where: Path_, source: Source, today: date) -> Iterator[Draft]:
     for field, text in (("label", source.label), ("title", source.title), ("address", source.address)):
         if not text:
             yield Draft(file, (*where, field), "lint.source.blank", {"name": field})
@@ -74,10 +74,11 @@ def _dating(file: str, where: Path_, source: Source) -> Iterator[Draft]:
 def _stretched(lines: Lines, file: str, where: Path_, sources: Mapping[str, Source]) -> Iterator[Draft]:
     """The loaded value is already cut to the rule, so what was written is read again from the file."""
     for source in sources.values():
-        if is_brought_forward(source):
-            continue
-        path = (*where, source.id, "expires")
-        end = limit(source.kind, source.checked_on)
-        written = lines.scalar(file, path)
-        if written and written > end.isoformat():
-            yield Draft(file, path, "lint.source.stretched", {"day": str(end), "kind": source.kind})
+        yield from check_stretched(lines, file, (*where, source.id), source)
+
+
+def check_stretched(lines: Lines, file: str, where: Path_, source: Source) -> Iterator[Draft]:
+    path, end = (*where, "expires"), limit(source.kind, source.checked_on)
+    written = None if is_brought_forward(source) else lines.scalar(file, path)
+    if written and written > end.isoformat():
+        yield Draft(file, path, "lint.source.stretched", {"day": str(end), "kind": source.kind})

@@ -36,8 +36,8 @@ class Text:
 def answer_readings(pack: Pack, translations: Translations) -> Iterator[Text]:
     """Every text of every answer, in Spanish and in each language that has it."""
     for topic in pack.topics.values():
-        for n, answer in enumerate(topic.answers):
-            for context, source in answer_texts(topic.id, n, answer):
+        for answer in topic.answers:
+            for context, source in answer_texts(topic.id, answer):
                 for lang, text in readings(pack, translations, context, source):
                     yield Text(topic, answer, where(context), text, lang)
 
@@ -66,6 +66,14 @@ def where(context: str) -> Path_:
     head, *rest = context.split("/")
     if head == "contact":
         return ("contacts", *rest)
+    if head in ("month", "figure"):
+        return (
+            ("figures", rest[0])
+            if head == "figure"
+            else ("date",)
+            if rest[0] == "date"
+            else ("months", int(rest[0]) - 1)
+        )
     if head in ("topic", "theme"):
         return ("topics", rest[0], "title") if head == "topic" else ("themes", rest[0])
     return ("answers", *(int(step) if step.isdigit() else step for step in rest))

@@ -13,8 +13,8 @@ from content.reading.fields import Field, Section
 from content.reading.sources import read_sources
 
 FIELDS = (
-    "id", "role", "name", "number", "number_kind", "dial_from", "country", "serves", "transfer", "cost", "languages",
-    "hours", "can", "cannot", "note", "whatsapp", "email", "sources",
+    "id", "role", "name", "number", "number_kind", "dial_from", "country", "serves", "covers", "transfer", "cost",
+    "languages", "hours", "can", "cannot", "note", "whatsapp", "email", "sources",
 )  # fmt: skip
 HOURS_FIELDS = ("always", "timezone", "days", "opens", "closes", "holidays")
 NUMBER_KINDS = ("short", "national", "e164")
@@ -37,6 +37,7 @@ def _read_contact(field: Field) -> Contact:
         dial_from=section.texts("dial_from"),
         country=section.text("country") or None,
         serves=section.texts("serves"),
+        covers=section.texts("covers"),
         transfer=section.flag("transfer"),
         cost=section.text("cost"),
         languages=section.texts("languages"),

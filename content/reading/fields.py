@@ -77,6 +77,11 @@ class Field:
         except ValueError:
             raise self.wrong("not_day") from None
 
+    def number(self) -> int:
+        if not self.text().isdecimal():
+            raise self.wrong("not_number")
+        return int(self.text())
+
     def flag(self) -> bool:
         if self.text() not in _FLAGS:
             raise self.wrong("not_flag")

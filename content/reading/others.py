@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from content.model import Institution, Place, Review
+from content.model import Institution, Layer, Place, Review
 from content.reading.fields import Field, Section
 
-CARD_FIELDS = ("name", "version", "publisher", "source_language", "languages")
+REVIEWS_FILE = "reviews.yaml"
+CARD_FIELDS = (
+    "name", "version", "publisher", "source_language", "languages", "released", "extends", "country", "order",
+)  # fmt: skip
 REVIEW_FIELDS = ("subject", "by", "role", "on", "hash")
 
 
@@ -24,6 +27,7 @@ class Card:
     version: str
     publisher: str
     languages: tuple[str, ...]
+    layer: Layer
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,19 @@ def read_card(field: Field) -> Card:
         version=section.need("version").text(),
         publisher=section.need("publisher").text(),
         languages=section.need("languages").texts(),
+        layer=_read_layer(section),
+    )
+
+
+def _read_layer(section: Section) -> Layer:
+    """An overlay must say whose country it is."""
+    released, extends = section.get("released"), section.text("extends")
+    order = section.get("order")
+    return Layer(
+        extends=extends,
+        country=section.need("country").text() if extends else "",
+        order=order.number() if order else 0,
+        released=released.day() if released else None,
     )
 
 
@@ -50,13 +67,14 @@ def read_places(field: Field) -> tuple[Place, ...]:
 
 
 def _read_place(field: Field) -> Place:
-    section = Section(field, ("country", "name", "kind", "names", "demonyms"))
+    section = Section(field, ("country", "name", "kind", "state", "names", "demonyms"))
     return Place(
         country=section.need("country").text(),
         name=section.need("name").text(),
         kind=cast(Literal["country", "state", "city"], section.need("kind").choice(("country", "state", "city"))),
         names=section.texts("names"),
         demonyms=section.texts("demonyms"),
+        state=section.text("state") or None,
     )
 
 

@@ -21,10 +21,10 @@ _SOURCE_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?|un
 def read_sources(field: Field | None) -> Mapping[str, Source]:
     if field is None:
         return {}
-    return {name: _read_source(name, entry) for name, entry in field.entries().items()}
+    return {name: read_source(name, entry) for name, entry in field.entries().items()}
 
 
-def _read_source(name: str, field: Field) -> Source:
+def read_source(name: str, field: Field) -> Source:
     section = Section(field, FIELDS)
     kind = cast(SourceKind, section.need("kind").choice(VALID_MONTHS))
     checked_on = section.need("checked_on").day()

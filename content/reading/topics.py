@@ -22,7 +22,7 @@ VARIES = ("none", "destination", "origin", "both")
 def read_topic(field: Field) -> Topic:
     section = Section(field, TOPIC_FIELDS)
     asks = section.get("asks")
-    answers = tuple(_read_answer(item) for item in section.need("answers").items())
+    answers = tuple(_read_answer(n, item) for n, item in enumerate(section.need("answers").items()))
     if not answers:
         raise section.need("answers").wrong("no_answers")
     return Topic(
@@ -38,7 +38,7 @@ def _asks(field: Field) -> Literal["destination", "origin"]:
     return "destination" if field.choice(("destination", "origin")) == "destination" else "origin"
 
 
-def _read_answer(field: Field) -> Answer:
+def _read_answer(n: int, field: Field) -> Answer:
     section = Section(field, ANSWER_FIELDS)
     return Answer(
         when=_read_condition(section.get("when")),
@@ -47,6 +47,7 @@ def _read_answer(field: Field) -> Answer:
         spoken=section.text("spoken") or None,
         contacts=section.texts("contacts"),
         sources=section.texts("sources"),
+        n=n,
     )
 
 

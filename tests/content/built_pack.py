@@ -98,7 +98,8 @@ def topic(
     asks: Literal["destination", "origin"] | None = None,
     cited: Source | None = None,
 ) -> Topic:
-    return Topic(name, answers, {"dol": cited or source()}, asks)
+    numbered = tuple(replace(answer, n=n) for n, answer in enumerate(answers))
+    return Topic(name, numbered, {"dol": cited or source()}, asks)
 
 
 LONG_A, LONG_B = f"{'A' * 200}.", f"{'B' * 200}."
