@@ -13,7 +13,18 @@ from itertools import chain
 from pathlib import Path
 
 from content.errors import PackError
-from content.lint import budget, contacts, coverage, figures, overlays, questions, references, sources, translations
+from content.lint import (
+    budget,
+    contacts,
+    coverage,
+    figures,
+    overlays,
+    questions,
+    readability,
+    references,
+    sources,
+    translations,
+)
 from content.lint.findings import Draft, Finding, Lines, Severity, Translations
 from content.messages import PLACES_FILE, TOPICS_FILE
 from content.model import Pack
@@ -53,6 +64,7 @@ def _drafts(pack: Pack, translate: Translations, today: date, lines: Lines) -> I
     yield from budget.check(pack, translate)
     yield from contacts.check(pack)
     yield from figures.check(pack, lines, today)
+    yield from readability.check(pack)
     yield from translations.check(pack, translate)
     yield from questions.check(pack)
 
