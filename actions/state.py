@@ -15,7 +15,7 @@ from content.where import Where
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
-SLOTS = ("language", "origin", "destination", "state", "topic", "page", "options", "rest", "asked", "others")
+SLOTS = ("language", "origin", "destination", "state", "trade", "topic", "page", "options", "rest", "asked", "others")
 WORK_ONLY = frozenset({"US", "CA", "ES"})  # countries that people work in; nobody here comes from them
 NOT_TOPICS = frozenset({"nlu_fallback", "out_of_scope"})
 KEPT_OTHERS = 3
@@ -40,6 +40,7 @@ class State:
     origin: str | None = None
     destination: str | None = None
     state: str | None = None
+    trade: str | None = None
     topic: str | None = None
     page: int = 0
     options: tuple[str, ...] = ()
@@ -65,7 +66,7 @@ class State:
     def _at(self, destination: str | None, origin: str | None) -> Where:
         """A state says where a person is only within the country where she is."""
         inside = self.state is not None and destination is not None and self.state.startswith(f"{destination}-")
-        return Where(destination, origin, self.state if inside else None)
+        return Where(destination, origin, self.state if inside else None, self.trade)
 
     def settled(self, urgent: bool, side: str | None) -> State:
         """A country named without a role is where an urgent topic is about, else the side that the topic depends on."""
@@ -106,6 +107,7 @@ def read(tracker: Tracker, served: Sequence[str]) -> State:
         origin=slots.get("origin"),
         destination=slots.get("destination"),
         state=_state_said(metadata.get("mentions") or ()) or slots.get("state"),
+        trade=metadata.get("trade") or slots.get("trade"),
         topic=slots.get("topic"),
         page=int(slots.get("page") or 0),
         options=tuple(slots.get("options") or ()),

@@ -41,6 +41,7 @@ class Speech:
             destination=where.destination,
             origin=where.origin,
             state=where.state,
+            trade=where.trade,
         )
 
     def outcome(

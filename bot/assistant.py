@@ -78,6 +78,7 @@ class Assistant:
             "mentions": places["mentions"],
             "bare_place": places["bare"],
             "placeless": places.get("placeless"),
+            "trade": places.get("trade"),
             "subject": memory.get("topic"),
             "asked": memory.get("asked"),
             "destination": memory.get("destination"),

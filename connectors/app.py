@@ -100,7 +100,7 @@ class PackPages:
 
     def page(self, lang: str, channel: Channel, values: Mapping[str, Any]) -> str:
         found = Found(values["topic"], "current", int(values["variant"]))
-        where = Where(values.get("destination"), values.get("origin"), values.get("state"))
+        where = Where(values.get("destination"), values.get("origin"), values.get("state"), values.get("trade"))
         return self._book.pages(found, where, lang, channel)[int(values["number"])]
 
 
@@ -108,8 +108,10 @@ def place_finder(pack: Pack) -> Callable[[str], Mapping[str, Any]]:
     """The gazetteer as the assistant wants it: mentions, and whether the message is nothing but a place."""
     from content.institutions import Institutions
     from content.places import Gazetteer
+    from content.skills import Trades
 
     gazetteer, institutions = Gazetteer(pack.places), Institutions(pack.institutions)
+    trades = Trades(pack.skills.trades)
 
     def find(text: str) -> Mapping[str, Any]:
         mentions = gazetteer.find(text)
@@ -118,7 +120,12 @@ def place_finder(pack: Pack) -> Callable[[str], Mapping[str, Any]]:
             *({"country": m.country, "state": m.state, "role": m.role, "name": m.place_name} for m in mentions),
         ]
         # What is said of a place outweighs what an institution lets guess: the last mention of a role counts.
-        return {"mentions": rows, "bare": any(m.whole for m in mentions), "placeless": placeless(text, mentions)}
+        return {
+            "mentions": rows,
+            "bare": any(m.whole for m in mentions),
+            "placeless": placeless(text, mentions),
+            "trade": trades.find(text),
+        }
 
     return find
 

@@ -20,6 +20,7 @@ from content import messages
 from content.expiry import answer_expires
 from content.model import Answer, Contact, Figure, Pack, Source, Topic
 from content.review import reviewed
+from content.skills import bodies_for, body_line, heading
 from content.where import Where, can_dial, contact_for, placeholders
 
 Translate = Callable[[str, str, str], str]  # language, context, Spanish source -> text
@@ -95,9 +96,25 @@ class AnswerBook:
         rest = [said(text, messages.more_context(topic.id, answer.n, m)) for m, text in enumerate(answer.more)]
         rest += self._contact_lines(answer, where, lang, first)
         first = f"{first} {self._source_line(topic, answer)}".strip()
+        first, rest = self._with_bodies(topic, where, lang, first, rest)
         if channel == "whatsapp":
             return tuple(pages_of_paragraphs([first, *rest], WHATSAPP_ROOM))
         return (fold(first), *pages(fold("\n".join(rest)), TWO_SEGMENTS - HINT_ROOM))
+
+    def _with_bodies(self, topic: Topic, where: Where, lang: str, first: str, rest: list[str]) -> tuple[str, list[str]]:
+        """Who certifies or teaches it: before everything else when the trade is known, else after the first text."""
+        skills, trade = self.pack.skills, next((t for t in self.pack.skills.trades if t.id == where.trade), None)
+        told = bodies_for(skills, where.origin, topic.bodies, where.trade) if topic.bodies else []
+        say = partial(self._translate, lang)
+        lines = [
+            f"{body_line(body, skills, self.pack.contacts.get(body.contact), say)} {source_line(cited)}"
+            for body in told
+            for cited in list(body.sources.values())[:1]
+        ]
+        if not lines or trade is None:
+            return first, [*lines, *rest]
+        head, *more = pages(f"{heading(trade, told, say)} {lines[0]}", TWO_SEGMENTS - HINT_ROOM)
+        return head, [*more, *lines[1:], first, *rest]
 
     def _text(self, source: str, context: str, where: Where, lang: str, channel: Channel) -> str:
         text = self._translate(lang, context, source)

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import IO, Any
 
 from content.messages import Message, messages
-from content.model import Calendar, Contact, Figure, Pack, Place, Topic, TopicSpec
+from content.model import Calendar, Contact, Figure, Pack, Place, Skills, Topic, TopicSpec
 from content.reading.contacts import read_contacts
 from content.reading.fields import Field, read_yaml
 from content.reading.figures import read_figures
 from content.reading.others import read_places
+from content.reading.skills import read_skills
 from content.reading.topics import read_contract, read_topic
 
 Extracted = tuple[int, str, tuple[str, str], list[str]]  # as Babel wants: line, keyword, (context, text), comments
@@ -37,6 +38,8 @@ def pack_texts(file: IO[bytes], keywords: object, tags: object, options: Options
     elif "figures" in names:
         calendar, listed = read_figures(field)
         pack = _pack(figures={figure.id: figure for _, figure in listed}, calendar=calendar)
+    elif "bodies" in names:
+        pack = _pack(skills=read_skills(field))
     elif "places" in names:
         pack = _pack(places=read_places(field))
     else:
@@ -74,6 +77,7 @@ def _pack(
     places: tuple[Place, ...] = (),
     figures: Mapping[str, Figure] | None = None,
     calendar: Calendar | None = None,
+    skills: Skills | None = None,
 ) -> Pack:
     """As much of a pack as one file holds."""
     return Pack(
@@ -89,6 +93,7 @@ def _pack(
         themes=themes or {},
         figures=figures or {},
         calendar=calendar or Calendar(),
+        skills=skills or Skills(),
     )
 
 

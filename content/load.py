@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from content.errors import PackError, WrongField
 from content.messages import TOPICS_FILE
-from content.model import Calendar, Contact, Figure, Layer, Pack, Review, Topic, TopicSpec
+from content.model import Calendar, Contact, Figure, Layer, Pack, Review, Skills, Topic, TopicSpec
 from content.overlay import laid
 from content.reading.contacts import read_contacts
 from content.reading.fields import Field, read_yaml
@@ -28,11 +28,12 @@ from content.reading.others import (
     read_questions,
     read_reviews,
 )
+from content.reading.skills import read_skills
 from content.reading.topics import read_contract, read_topic
 from content.review import only_reviewed
 
 CARD_FILE, PLACES_FILE, INSTITUTIONS_FILE = "pack.yaml", "places.yaml", "institutions.yaml"
-FIGURES_FILE = "figures.yaml"
+FIGURES_FILE, SKILLS_FILE = "figures.yaml", "skills.yaml"
 _NO_CARD = Card(name="", version="", publisher="", languages=("es",), layer=Layer())
 T = TypeVar("T")
 
@@ -85,6 +86,7 @@ def read_pack(root: Path, topics_file: Path) -> Reading:
         figures=(figures := folder.figures())[1],
         calendar=figures[0],
         layer=card.layer,
+        skills=folder.read_if_there(SKILLS_FILE, read_skills, Skills()),
         institutions=folder.read_if_there(INSTITUTIONS_FILE, read_institutions, ()),
         questions=folder.questions(),
         specs=specs,

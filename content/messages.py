@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from content.model import Answer, Contact, Pack, Topic
+from content.model import Answer, Contact, Pack, Skills, Topic
 
 DATE_CONTEXT = "month/date"
 TOPICS_FILE, PLACES_FILE = "topics.yaml", "places.yaml"
@@ -25,7 +25,7 @@ class Message:
 
 
 def messages(pack: Pack) -> Iterator[Message]:
-    """Themes and titles, countries, months and figures, then topics, then contacts, each in the pack's own order."""
+    """Themes and titles, countries, months and figures, skills, topics, contacts; each in the pack's own order."""
     for theme, name in pack.themes.items():
         yield Message(theme_context(theme), name, TOPICS_FILE)
     for spec in pack.specs.values():
@@ -39,6 +39,7 @@ def messages(pack: Pack) -> Iterator[Message]:
         yield Message(DATE_CONTEXT, pack.calendar.date, pack.calendar.file)
     for figure in pack.figures.values():
         yield Message(figure_context(figure.id), figure.amount, figure.file)
+    yield from skill_messages(pack.skills)
     for topic in pack.topics.values():
         yield from topic_messages(topic)
     for contact in pack.contacts.values():
@@ -74,6 +75,30 @@ def contact_messages(contact: Contact) -> Iterator[Message]:
     for field, source in texts:
         if source:
             yield Message(contact_context(contact.id, field), source, contact.file)
+
+
+def skill_messages(skills: Skills) -> Iterator[Message]:
+    for name, label in skills.labels.items():
+        yield Message(label_context(name), label, skills.file)
+    for trade in skills.trades:
+        yield Message(trade_context(trade.id), trade.name, skills.file)
+    for body in skills.bodies:
+        for name, text in body.details().items():
+            if text:
+                yield Message(skill_context(body.id, name), text, skills.file)
+
+
+def label_context(name: str) -> str:
+    return f"skill/label/{name}"
+
+
+def trade_context(trade: str) -> str:
+    return f"trade/{trade}"
+
+
+def skill_context(body: str, detail: str) -> str:
+    """`detail` is certifies, procedure, duration, cost or support."""
+    return f"skill/{body}/{detail}"
 
 
 def theme_context(theme: str) -> str:

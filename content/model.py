@@ -88,12 +88,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Topic:
-    """A written topic. `asks` names what to ask when it is unknown and the answer depends on it."""
+    """A written topic. `asks` names what to ask when it is unknown and the answer depends on it; `bodies` which of
+    `skills.yaml` are told with it.
+    """
 
     id: str
     answers: tuple[Answer, ...]
     sources: Mapping[str, Source] = field(default_factory=dict)
     asks: Literal["destination", "origin"] | None = None
+    bodies: Literal["certify", "train"] | None = None
     reviews: tuple[Review, ...] = ()
     file: str = ""
 
@@ -189,6 +192,49 @@ class Institution:
 
 
 @dataclass(frozen=True)
+class Trade:
+    """What somebody can do, and how people call it in every language."""
+
+    id: str
+    name: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SkillBody:
+    """Who certifies or teaches trades in a country. An empty text is unknown, and shown as such; no `trades`: ask."""
+
+    id: str
+    country: str
+    name: str
+    does: tuple[str, ...]
+    trades: tuple[str, ...]
+    certifies: str
+    procedure: str
+    duration: str
+    cost: str
+    support: str
+    contact: str
+    address: str
+    sources: Mapping[str, Source]
+
+    def details(self) -> Mapping[str, str]:
+        """The texts of the Regional Action Plan's line 2, action 1, in the order in which they are told."""
+        names = ("certifies", "procedure", "duration", "cost", "support")
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True)
+class Skills:
+    """All bodies and trades, with the words that stand before each detail ("Costo")."""
+
+    labels: Mapping[str, str] = field(default_factory=dict)
+    trades: tuple[Trade, ...] = ()
+    bodies: tuple[SkillBody, ...] = ()
+    file: str = ""
+
+
+@dataclass(frozen=True)
 class Layer:
     """What a pack is laid over: `extends` names the pack below ("" for a pack of its own), `country` the only country
     that an overlay may speak of, `order` which of two overlays is laid later. `released` is the day of this version.
@@ -220,5 +266,6 @@ class Pack:
     institutions: tuple[Institution, ...] = ()
     figures: Mapping[str, Figure] = field(default_factory=dict)
     calendar: Calendar = Calendar()
+    skills: Skills = Skills()
     layer: Layer = Layer()
     layers: tuple[str, ...] = ()

@@ -41,12 +41,13 @@ CONSULATE = "consulate"  # the only role that goes by the state where a person i
 @dataclass(frozen=True)
 class Where:
     """What is known of a person's corridor: ISO codes of the country of work, of the own country, and of the state
-    (ISO 3166-2) where the person is.
+    (ISO 3166-2) where the person is; and the trade, an id of `skills.yaml`.
     """
 
     destination: str | None = None
     origin: str | None = None
     state: str | None = None
+    trade: str | None = None
 
 
 def contact_for(pack: Pack, reference: str, where: Where) -> Contact | None:

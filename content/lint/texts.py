@@ -7,7 +7,7 @@ are found the same way everywhere: a lower-case name in braces.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from content.lint.findings import Path_, Translations
@@ -64,19 +64,22 @@ def other_languages(pack: Pack) -> tuple[str, ...]:
 def where(context: str) -> Path_:
     """The path inside its file of the text with that context."""
     head, *rest = context.split("/")
-    if head == "contact":
-        return ("contacts", *rest)
-    if head in ("month", "figure"):
-        return (
-            ("figures", rest[0])
-            if head == "figure"
-            else ("date",)
-            if rest[0] == "date"
-            else ("months", int(rest[0]) - 1)
-        )
-    if head in ("topic", "theme"):
-        return ("topics", rest[0], "title") if head == "topic" else ("themes", rest[0])
+    path = _HEADS.get(head)
+    if path is not None:
+        return path(rest)
     return ("answers", *(int(step) if step.isdigit() else step for step in rest))
+
+
+_HEADS: Mapping[str, Callable[[list[str]], Path_]] = {
+    "contact": lambda rest: ("contacts", *rest),
+    "topic": lambda rest: ("topics", rest[0], "title"),
+    "theme": lambda rest: ("themes", rest[0]),
+    "place": lambda rest: ("places",),
+    "figure": lambda rest: ("figures", rest[0], "amount"),
+    "month": lambda rest: ("date",) if rest[0] == "date" else ("months", int(rest[0]) - 1),
+    "trade": lambda rest: ("trades", rest[0], "name"),
+    "skill": lambda rest: ("labels", rest[1]) if rest[0] == "label" else ("bodies", *rest),
+}
 
 
 def placeholders(text: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from content.model import Answer, Condition, Topic, TopicSpec
 from content.reading.fields import Field, Section
 from content.reading.sources import read_sources
 
-TOPIC_FIELDS = ("topic", "asks", "sources", "answers")
+TOPIC_FIELDS = ("topic", "asks", "bodies", "sources", "answers")
 ANSWER_FIELDS = ("when", "short", "more", "spoken", "contacts", "sources")
 SPEC_FIELDS = ("id", "title", "varies_by", "covers", "urgent")
 VARIES = ("none", "destination", "origin", "both")
@@ -21,7 +21,7 @@ VARIES = ("none", "destination", "origin", "both")
 
 def read_topic(field: Field) -> Topic:
     section = Section(field, TOPIC_FIELDS)
-    asks = section.get("asks")
+    asks, bodies = section.get("asks"), section.get("bodies")
     answers = tuple(_read_answer(n, item) for n, item in enumerate(section.need("answers").items()))
     if not answers:
         raise section.need("answers").wrong("no_answers")
@@ -30,12 +30,17 @@ def read_topic(field: Field) -> Topic:
         answers=answers,
         sources=read_sources(section.get("sources")),
         asks=None if asks is None else _asks(asks),
+        bodies=None if bodies is None else _bodies(bodies),
         file=field.file,
     )
 
 
 def _asks(field: Field) -> Literal["destination", "origin"]:
     return "destination" if field.choice(("destination", "origin")) == "destination" else "origin"
+
+
+def _bodies(field: Field) -> Literal["certify", "train"]:
+    return "certify" if field.choice(("certify", "train")) == "certify" else "train"
 
 
 def _read_answer(n: int, field: Field) -> Answer:

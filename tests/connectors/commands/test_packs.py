@@ -1,4 +1,4 @@
-"""`faro packs lint | review | new` as a team member meets them."""
+"""`faro packs lint | review | new | gaps` as a team member meets them."""
 
 from __future__ import annotations
 
@@ -140,3 +140,24 @@ class Anything(dict[str, str]):
     def __missing__(self, name: str) -> str:
         assert name.isidentifier()
         return "x"
+
+
+def test_gaps_are_counted_and_written(tiny: TinyPack, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "gaps.csv"
+    assert run(tiny, "gaps", "--csv", str(out)) == 0
+    assert "en total" in capsys.readouterr().out
+    rows = out.read_text("utf-8-sig").splitlines()
+    assert rows[0] == "kind,subject,about,count,day"
+    assert "topic,channels.us_h2b,,1," in rows
+
+
+def test_one_kind_of_gap_line_by_line(tiny: TinyPack, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tiny, "gaps", "--kind", "topic") == 0
+    assert "channels.us_h2b" in capsys.readouterr().out.splitlines()
+
+
+def test_a_file_that_cant_be_written_is_told(
+    tiny: TinyPack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(tiny, "gaps", "--csv", str(tmp_path / "no" / "gaps.csv")) == 2
+    assert "gaps.csv" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""`faro packs lint | review | new`: what a communication team does with a pack on its own machine.
+"""`faro packs lint | review | new | gaps`: what a communication team does with a pack on its own machine.
 
 Refuses (exit 2) a folder that isn't a pack, a topic or contact that doesn't exist, and to overwrite a file. Rules:
 exit 0 fine, 1 findings that are errors, 2 bad option or file; one finding a line, `file:line field: remedy`, where
@@ -15,15 +15,17 @@ from pathlib import Path
 from string import Template
 
 from bot.errors import BrokenCatalog
+from connectors.commands.packs.gap_table import table, write_csv
 from connectors.words import Words
 from content.errors import PackError
+from content.gaps import KINDS, SOON, gaps
 from content.lint import Finding, Translations, from_problems, has_errors, lint
 from content.lint.coverage import topic_file
 from content.load import CARD_FILE, Reading, read_pack, read_specs
 from content.messages import TOPICS_FILE
 from content.review import record_review
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+CHECKOUT = Path(__file__).resolve().parents[3]
 CONTRACT = CHECKOUT / "content" / TOPICS_FILE
 SHIPPED_PACK = CHECKOUT / "content" / "packs" / "rcm"
 SKELETON = CHECKOUT / "content" / "skeletons" / "topic.yaml"
@@ -54,7 +56,7 @@ def register(
     """`desk` is called only when a command runs."""
     packs = commands.add_parser("packs", help="write, check and review content packs")
     subcommands = packs.add_subparsers(dest="packs_command", required=True, metavar="COMMAND")
-    for add in (_add_lint, _add_review, _add_new):
+    for add in (_add_lint, _add_review, _add_new, _add_gaps):
         add(subcommands, desk)
 
 
@@ -76,6 +78,14 @@ def _add_new(subcommands: argparse._SubParsersAction[argparse.ArgumentParser], d
     parser = _parser(subcommands, "new", "start the file of a topic that isn't written yet")
     parser.add_argument("topic", metavar="TOPIC")
     parser.set_defaults(func=lambda args: run_new(args, desk()))
+
+
+def _add_gaps(subcommands: argparse._SubParsersAction[argparse.ArgumentParser], desk: Callable[[], Desk]) -> None:
+    parser = _parser(subcommands, "gaps", "list what is missing, unverified, unreviewed or near its end")
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write every gap into this file as CSV")
+    parser.add_argument("--kind", choices=KINDS, help="only one kind of gap, each in a line")
+    parser.add_argument("--within", type=int, default=SOON, metavar="DAYS", help=f"near its end: default {SOON}")
+    parser.set_defaults(func=lambda args: run_gaps(args, desk()))
 
 
 def _parser(
@@ -134,6 +144,22 @@ def _total(args: argparse.Namespace, desk: Desk, findings: Iterable[Finding]) ->
     values = {f"{severity}s": str(count) for severity, count in counts.items()}
     total = desk.words.say("lint.total", args.lang, values)
     return total if counts["error"] else f"{total} {desk.words.say('lint.clean', args.lang)}"
+
+
+def run_gaps(args: argparse.Namespace, desk: Desk) -> int:
+    if not (args.pack / CARD_FILE).is_file():
+        return _refuse(args, desk, "lint.pack.missing", {"folder": str(args.pack)})
+    try:
+        found = gaps(read_pack(args.pack, CONTRACT).pack, desk.translations, desk.today(), args.within)
+        if args.csv:
+            write_csv(args.csv, found)
+    except BrokenCatalog as error:
+        return _refuse(args, desk, "lint.translation.broken", {"file": error.file, "at": str(error.line)})
+    except OSError as error:
+        return _refuse(args, desk, "gaps.cannot_write", {"file": str(args.csv), "reason": error.strerror or ""})
+    for line in table(found, desk.words, args.lang, args.kind):
+        print(line)
+    return FINE
 
 
 def run_review(args: argparse.Namespace, desk: Desk) -> int:
