@@ -78,6 +78,8 @@ class AnswerBook:
     def _holds(self, answer: Answer, where: Where) -> bool:
         if not _meets(answer.when.destination, where.destination) or not _meets(answer.when.origin, where.origin):
             return False
+        if answer.when.state and where.state is None:
+            return False
         return all(self._value(name, where, "es") for text in _texts(answer) for name in placeholders(text))
 
     def _expired(self, topic: Topic, index: int) -> bool:
@@ -236,10 +238,10 @@ def _meets(wanted: tuple[str, ...], known: str | None) -> bool:
 
 
 def _specificity(answer: Answer) -> tuple[int, int]:
-    """Named countries outrank any known country, which outranks none; the country of work outranks the own one."""
+    """A known state outranks named countries, they any known country, it none; then the country of work the own one."""
     sides = (answer.when.destination, answer.when.origin)
     weights = tuple(0 if not side else 1 if "*" in side else 2 for side in sides)
-    return sum(weights), weights[0]
+    return sum(weights) + 4 * answer.when.state, weights[0]
 
 
 def _texts(answer: Answer) -> tuple[str, ...]:

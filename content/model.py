@@ -64,10 +64,13 @@ class Review:
 
 @dataclass(frozen=True)
 class Condition:
-    """When a variant holds. Empty tuples hold always; ("*",) means that the country must be known."""
+    """When a variant holds. Empty tuples hold always; ("*",) means that the country must be known; `state` that the
+    state where the person is must be.
+    """
 
     destination: tuple[str, ...] = ()
     origin: tuple[str, ...] = ()
+    state: bool = False
 
 
 @dataclass(frozen=True)

@@ -59,8 +59,13 @@ def _read_answer(n: int, field: Field) -> Answer:
 def _read_condition(field: Field | None) -> Condition:
     if field is None:
         return Condition()
-    section = Section(field, ("destination", "origin"))
-    return Condition(destination=section.texts("destination"), origin=section.texts("origin"))
+    section = Section(field, ("destination", "origin", "state"))
+    state = section.get("state")
+    return Condition(
+        destination=section.texts("destination"),
+        origin=section.texts("origin"),
+        state=state is not None and state.choice(("known",)) == "known",
+    )
 
 
 def read_contract(field: Field) -> tuple[Mapping[str, TopicSpec], Mapping[str, str]]:

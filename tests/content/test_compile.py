@@ -330,3 +330,17 @@ def test_a_contact_is_worded_in_the_language_asked_for() -> None:
     words = Words({("en", "contact/us_labour/name"): "Labour office", ("en", "contact/us_labour/can"): "Helps."})
     book = build_book(words=words)
     assert book.contact_line(contact("us_labour", "1", "US"), "en") == "Labour office: 1. Helps."
+
+
+def test_a_variant_for_a_known_state_outranks_the_country() -> None:
+    state_known = Condition(destination=("*",), origin=("*",), state=True)
+    consulate = topic(
+        "contacts.consulate",
+        one("Consulados."),
+        one("Llame al {consular}.", when=Condition(destination=("US",), origin=("MX",))),
+        one("Aquí.", when=state_known),
+    )
+    book = build_book(build_pack((consulate,)))
+    assert book.find("contacts.consulate", Where("US", "MX", "US-CA")).index == 2
+    assert book.find("contacts.consulate", Where("US", "MX")).index == 1
+    assert book.find("contacts.consulate", Where("US")).index == 0
