@@ -15,20 +15,15 @@ from functools import lru_cache, partial
 from typing import Literal
 
 from bot.messages import Channel
-from bot.segments import TWO_SEGMENTS, fold, pages
-from content import messages
+from bot.segments import TWO_SEGMENTS, pages
+from content import layout, messages
 from content.expiry import answer_expires
-from content.model import Answer, Contact, Figure, Pack, Source, Topic
+from content.model import Answer, Contact, Pack, Topic
 from content.review import reviewed
-from content.skills import bodies_for, body_line, heading
 from content.where import Where, can_dial, contact_for, placeholders
+from content.wording import OWN_LABEL, Translate, Wording, number
 
-Translate = Callable[[str, str, str], str]  # language, context, Spanish source -> text
 State = Literal["current", "expired", "unreviewed", "unwritten"]
-
-HINT_ROOM = 47  # septets kept free on every page for the "MAS" hint and a closing question
-PLACE = "place"  # the one placeholder that isn't a contact: the name of the country of work
-WHATSAPP_ROOM = 1500  # characters; the provider's limit is 1600
 
 
 @dataclass(frozen=True)
@@ -48,6 +43,7 @@ class AnswerBook:
     ) -> None:
         self.pack = pack
         self._translate = translate
+        self._words = Wording(pack, translate)
         self._today = today
         self._unreviewed = set(unreviewed(pack)) if reviewed_only else set()
         self._pages = lru_cache(maxsize=4096)(self._compile)
@@ -80,7 +76,7 @@ class AnswerBook:
             return False
         if answer.when.state and where.state is None:
             return False
-        return all(self._value(name, where, "es") for text in _texts(answer) for name in placeholders(text))
+        return all(self._words.value(name, where) for text in _texts(answer) for name in placeholders(text))
 
     def _expired(self, topic: Topic, index: int) -> bool:
         end = answer_expires(topic.answers[index], topic.sources, self.pack.figures)
@@ -93,76 +89,37 @@ class AnswerBook:
     def _compile(self, found: Found, where: Where, lang: str, channel: Channel) -> tuple[str, ...]:
         topic = self.pack.topics[found.topic]
         answer = topic.answers[found.index]
-        said = partial(self._text, where=where, lang=lang, channel=channel)
+        said = partial(self._words.text, where=where, lang=lang, channel=channel)
         first = said(answer.short, messages.short_context(topic.id, answer.n))
         rest = [said(text, messages.more_context(topic.id, answer.n, m)) for m, text in enumerate(answer.more)]
-        rest += self._contact_lines(answer, where, lang, first)
-        first = f"{first} {self._source_line(topic, answer)}".strip()
-        first, rest = self._with_bodies(topic, where, lang, first, rest)
+        rest += self._contact_lines(answer, where, lang, channel, first)
+        if channel == "voice" and answer.spoken:
+            first = said(answer.spoken, messages.spoken_context(topic.id, answer.n))
+        cited = [topic.sources[name] for name in answer.sources if name in topic.sources]
+        first = f"{first} {self._words.source_line(next(iter(cited), None), lang, channel)}".strip()
+        first, rest = self._with_bodies(topic, where, lang, channel, first, rest)
         if channel == "whatsapp":
-            return tuple(pages_of_paragraphs([first, *rest], WHATSAPP_ROOM))
-        return (fold(first), *pages(fold("\n".join(rest)), TWO_SEGMENTS - HINT_ROOM))
+            return layout.whatsapp(first, rest, [source for source in cited if source.label != OWN_LABEL])
+        if channel == "voice":
+            return layout.voice(self._words.heard(first, lang), [self._words.heard(text, lang) for text in rest])
+        return layout.sms(first, rest)
 
-    def _with_bodies(self, topic: Topic, where: Where, lang: str, first: str, rest: list[str]) -> tuple[str, list[str]]:
+    def _with_bodies(
+        self, topic: Topic, where: Where, lang: str, channel: Channel, first: str, rest: list[str]
+    ) -> tuple[str, list[str]]:
         """Who certifies or teaches it: before everything else when the trade is known, else after the first text."""
-        skills, trade = self.pack.skills, next((t for t in self.pack.skills.trades if t.id == where.trade), None)
-        told = bodies_for(skills, where.origin, topic.bodies, where.trade) if topic.bodies else []
-        say = partial(self._translate, lang)
-        lines = [
-            f"{body_line(body, skills, self.pack.contacts.get(body.contact), say)} {source_line(cited)}"
-            for body in told
-            for cited in list(body.sources.values())[:1]
-        ]
+        told, trade = self._words.bodies(topic, where), self._words.trade(where)
+        lines = self._words.body_lines(told, lang, channel)
         if not lines or trade is None:
             return first, [*lines, *rest]
-        head, *more = pages(f"{heading(trade, told, say)} {lines[0]}", TWO_SEGMENTS - HINT_ROOM)
+        head, *more = pages(f"{self._words.heading(trade, told, lang)} {lines[0]}", TWO_SEGMENTS - layout.HINT_ROOM)
         return head, [*more, *lines[1:], first, *rest]
 
-    def _text(self, source: str, context: str, where: Where, lang: str, channel: Channel) -> str:
-        text = self._translate(lang, context, source)
-        return text.format_map({name: self._value(name, where, lang, channel) or "" for name in placeholders(text)})
-
-    def _value(self, name: str, where: Where, lang: str, channel: Channel = "sms") -> str | None:
-        if name == PLACE:
-            return self._country(where.destination, lang)
-        if name in self.pack.figures:
-            return self._figure(self.pack.figures[name], lang, channel)
-        contact = contact_for(self.pack, name, where)
-        return contact.number if contact else None
-
-    def _figure(self, figure: Figure, lang: str, channel: Channel) -> str:
-        """The amount and its date: "1/2026" where letters are paid for, "enero de 2026" elsewhere."""
-        amount = self._translate(lang, messages.figure_context(figure.id), figure.amount)
-        year, _, month = figure.as_of.partition("-")
-        calendar = self.pack.calendar
-        if not month:
-            return f"{amount} ({year})"
-        if channel == "sms" or not calendar.months:
-            return f"{amount} ({int(month)}/{year})"
-        name = self._translate(lang, messages.month_context(int(month)), calendar.months[int(month) - 1])
-        date = self._translate(lang, messages.DATE_CONTEXT, calendar.date)
-        return f"{amount} ({date.format(month=name, year=year)})"
-
-    def _country(self, country: str | None, lang: str) -> str | None:
-        own = (p.name for p in self.pack.places if p.kind == "country" and p.country == country)
-        name = next(own, None)
-        return self._translate(lang, messages.place_context(country or ""), name) if name else None
-
-    def _source_line(self, topic: Topic, answer: Answer) -> str:
-        cited = next((topic.sources[name] for name in answer.sources if name in topic.sources), None)
-        return source_line(cited) if cited and cited.label != "Faro" else ""
-
-    def _contact_lines(self, answer: Answer, where: Where, lang: str, first: str) -> list[str]:
-        """One line for each contact of the variant whose number the first page hasn't said."""
+    def _contact_lines(self, answer: Answer, where: Where, lang: str, channel: Channel, first: str) -> list[str]:
+        """One line for each contact of the variant whose number the first text hasn't said."""
         found = {c.id: c for name in answer.contacts if (c := contact_for(self.pack, name, where))}
         near = [c for c in found.values() if _within_reach(c, where)]
-        return [self.contact_line(c, lang) for c in near if c.number not in first]
-
-    def contact_line(self, contact: Contact, lang: str) -> str:
-        """Name, number and what the contact can do."""
-        name = self._translate(lang, messages.contact_context(contact.id, "name"), contact.name)
-        can = self._translate(lang, messages.contact_context(contact.id, "can"), contact.can)
-        return f"{name}: {contact.number}. {can}".strip()
+        return [self._words.contact_line(c, lang, channel) for c in near if number(c, channel) not in first]
 
     def contact(self, reference: str, where: Where) -> Contact | None:
         """The contact of a role or id here."""
@@ -175,7 +132,7 @@ class AnswerBook:
         return here.number if here else next((number for number, _ in numbers.most_common(1)), "")
 
     def contact_name(self, contact: Contact, lang: str) -> str:
-        return self._translate(lang, messages.contact_context(contact.id, "name"), contact.name)
+        return self._words.contact_name(contact, lang)
 
     def nearest(self, topic: str, where: Where) -> Contact | None:
         """Whom to call about a topic that can't be answered: by theme, then anybody for that place."""
@@ -246,24 +203,3 @@ def _specificity(answer: Answer) -> tuple[int, int]:
 
 def _texts(answer: Answer) -> tuple[str, ...]:
     return (answer.short, *answer.more, answer.spoken or "")
-
-
-def source_line(source: Source) -> str:
-    """ "DOL, 1/2026": label and date as printed in the source; the label alone when it has none."""
-    if source.source_date == "undated":
-        return f"({source.label})"
-    year, _, rest = source.source_date.partition("-")
-    month = rest.partition("-")[0]
-    return f"({source.label}, {int(month)}/{year})" if month else f"({source.label}, {year})"
-
-
-def pages_of_paragraphs(paragraphs: list[str], room: int) -> list[str]:
-    """Paragraphs laid on pages of at most `room` characters, kept whole where they fit, else cut at sentences."""
-    result = [""]
-    for paragraph in (part for whole in paragraphs for part in (pages(whole, room) if len(whole) > room else [whole])):
-        joined = f"{result[-1]}\n\n{paragraph}".strip()
-        if len(joined) <= room or not result[-1]:
-            result[-1] = joined
-        else:
-            result.append(paragraph)
-    return result

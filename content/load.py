@@ -29,11 +29,12 @@ from content.reading.others import (
     read_reviews,
 )
 from content.reading.skills import read_skills
+from content.reading.spoken import read_spoken
 from content.reading.topics import read_contract, read_topic
 from content.review import only_reviewed
 
 CARD_FILE, PLACES_FILE, INSTITUTIONS_FILE = "pack.yaml", "places.yaml", "institutions.yaml"
-FIGURES_FILE, SKILLS_FILE = "figures.yaml", "skills.yaml"
+FIGURES_FILE, SKILLS_FILE, SPOKEN_FILE = "figures.yaml", "skills.yaml", "spoken.yaml"
 _NO_CARD = Card(name="", version="", publisher="", languages=("es",), layer=Layer())
 T = TypeVar("T")
 
@@ -86,6 +87,7 @@ def read_pack(root: Path, topics_file: Path) -> Reading:
         figures=(figures := folder.figures())[1],
         calendar=figures[0],
         layer=card.layer,
+        spoken=folder.read_if_there(SPOKEN_FILE, read_spoken, {}),
         skills=folder.read_if_there(SKILLS_FILE, read_skills, Skills()),
         institutions=folder.read_if_there(INSTITUTIONS_FILE, read_institutions, ()),
         questions=folder.questions(),

@@ -238,6 +238,19 @@ class Skills:
 
 
 @dataclass(frozen=True)
+class Speaking:
+    """How a language is heard: `words` said instead of those written, capitals that are `read` as words, what is said
+    for a web address and for a source with and without its date.
+    """
+
+    words: Mapping[str, str]
+    read: frozenset[str]
+    address: str
+    source: str
+    source_undated: str
+
+
+@dataclass(frozen=True)
 class Layer:
     """What a pack is laid over: `extends` names the pack below ("" for a pack of its own), `country` the only country
     that an overlay may speak of, `order` which of two overlays is laid later. `released` is the day of this version.
@@ -270,5 +283,6 @@ class Pack:
     figures: Mapping[str, Figure] = field(default_factory=dict)
     calendar: Calendar = Calendar()
     skills: Skills = Skills()
+    spoken: Mapping[str, Speaking] = field(default_factory=dict)
     layer: Layer = Layer()
     layers: tuple[str, ...] = ()

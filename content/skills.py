@@ -1,7 +1,7 @@
 """Tells who certifies or teaches a trade in a country, from data: what isn't known is said to be unknown.
 
 Refuses nothing; pure. Rules: with a trade, the bodies that name it come first and those that name only others are left
-out; without one, all of the country; a body that lists no trades is always told, since one can ask there.
+out unless there are none else; a body that lists no trades is always told, since one can ask there.
 """
 
 from __future__ import annotations
@@ -35,13 +35,12 @@ def _heard(text: str) -> tuple[str, ...]:
     return tuple(key(word) for word in re.findall(r"[^\W_]+", plain(text)))
 
 
-def bodies_for(skills: Skills, country: str | None, does: str, trade: str | None) -> list[SkillBody]:
-    """Those that do it in the country, the ones that name the trade first."""
-    there = [body for body in skills.bodies if body.country == country and does in body.does]
-    if trade is None:
-        return there
+def bodies_for(skills: Skills, countries: Sequence[str | None], does: str, trade: str | None) -> list[SkillBody]:
+    """Those that do it in the countries, in their order, the ones that name the trade first."""
+    there = [body for country in countries for body in skills.bodies if body.country == country and does in body.does]
     named = [body for body in there if trade in body.trades]
-    return [*named, *(body for body in there if not body.trades)]
+    open_to_all = [body for body in there if not body.trades]
+    return there if trade is None else [*named, *open_to_all] or there
 
 
 def body_line(body: SkillBody, skills: Skills, contact: Contact | None, say: Say) -> str:

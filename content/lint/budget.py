@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from bot.segments import TWO_SEGMENTS, fold, foreign_characters, septets
-from content.compile import HINT_ROOM
+from content.layout import HINT_ROOM
 from content.lint.findings import Draft, Translations
 from content.lint.texts import PLACEHOLDER, Text, answer_readings
 from content.model import Contact, Pack

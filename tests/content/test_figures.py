@@ -36,7 +36,7 @@ def book(of: Pack, today: date = TODAY) -> AnswerBook:
     [
         ("sms", "2026-01", "El minimo es 7.25 dolares la hora (1/2026)."),
         ("whatsapp", "2026-01", "El mínimo es 7.25 dólares la hora (enero de 2026)."),
-        ("voice", "2026-12", "El minimo es 7.25 dolares la hora (diciembre de 2026)."),
+        ("voice", "2026-12", "El mínimo es 7.25 dólares la hora (diciembre de 2026)."),
         ("sms", "2026", "El minimo es 7.25 dolares la hora (2026)."),
     ],
 )

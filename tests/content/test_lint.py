@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from content.compile import HINT_ROOM
+from content.layout import HINT_ROOM
 from content.lint import Finding, has_errors, lint
 from content.lint.budget import number_room
 from content.lint.questions import normal

@@ -1,0 +1,48 @@
+"""Lays the texts of an answer on the pages of a channel.
+
+Refuses nothing; pure. Rules: an SMS page is at most two segments with room for hints, the first holding the first text
+alone; WhatsApp gets the whole answer in paragraphs, with the sources and their addresses at the end; a call gets pieces
+that take about twenty seconds to hear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.segments import TWO_SEGMENTS, fold, pages
+from content.model import Source
+
+HINT_ROOM = 47  # septets kept free on every page for the "MAS" hint and a closing question
+WHATSAPP_ROOM = 1500  # characters; the provider's limit is 1600
+HEARD_ROOM = 280  # characters: about 14 a second for 20 seconds
+SOURCES_SHOWN = 3
+
+
+def sms(first: str, rest: Sequence[str]) -> tuple[str, ...]:
+    return (fold(first), *pages(fold("\n".join(rest)), TWO_SEGMENTS - HINT_ROOM))
+
+
+def whatsapp(first: str, rest: Sequence[str], sources: Sequence[Source]) -> tuple[str, ...]:
+    return tuple(pages_of_paragraphs([first, *rest, *_addresses(sources)], WHATSAPP_ROOM))
+
+
+def voice(first: str, rest: Sequence[str]) -> tuple[str, ...]:
+    return tuple(piece for text in (first, *rest) for piece in pages(text, HEARD_ROOM))
+
+
+def _addresses(sources: Sequence[Source]) -> list[str]:
+    """One line a source, where it can be read again."""
+    lines = [f"_{source.label}:_ {source.address}" for source in sources[:SOURCES_SHOWN]]
+    return ["\n".join(dict.fromkeys(lines))] if lines else []
+
+
+def pages_of_paragraphs(paragraphs: Sequence[str], room: int) -> list[str]:
+    """Paragraphs laid on pages of at most `room` characters, kept whole where they fit, else cut at sentences."""
+    result = [""]
+    for paragraph in (part for whole in paragraphs for part in (pages(whole, room) if len(whole) > room else [whole])):
+        joined = f"{result[-1]}\n\n{paragraph}".strip()
+        if len(joined) <= room or not result[-1]:
+            result[-1] = joined
+        else:
+            result.append(paragraph)
+    return result

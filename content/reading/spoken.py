@@ -1,0 +1,31 @@
+"""Reads how a written text is heard (`spoken.yaml`).
+
+Refuses a language without the words for an address and a source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from content.model import Speaking
+from content.reading.fields import Field, Section
+
+FIELDS = ("words", "read", "address", "source", "source_undated")
+
+
+def read_spoken(field: Field) -> Mapping[str, Speaking]:
+    """Language -> its words."""
+    languages = Section(field, ("languages",)).need("languages").entries()
+    return {lang: _read_language(entry) for lang, entry in languages.items()}
+
+
+def _read_language(field: Field) -> Speaking:
+    section = Section(field, FIELDS)
+    words = section.get("words")
+    return Speaking(
+        words={written: said.text() for written, said in words.entries().items()} if words else {},
+        read=frozenset(section.texts("read")),
+        address=section.need("address").text(),
+        source=section.need("source").text(),
+        source_undated=section.need("source_undated").text(),
+    )

@@ -1,0 +1,60 @@
+"""Makes of a written text one that can be heard: digits one by one, abbreviations said, no web addresses.
+
+Refuses nothing; pure. Rules: what is said instead stands in the pack (`spoken.yaml`), by language; a number to call is
+said digit by digit with a pause between its groups, an amount as a number; a word of capitals that has no words of its
+own is spelled, unless it is read as a word; brackets become commas, since a voice has none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from content.model import Speaking
+
+_ADDRESS = re.compile(r"\b(?:https?://)?(?:[\w-]+\.)+(?:com|org|net|gov|gob|edu|ca|mx|gt|hn|sv|ni|cr|pa|do|bz|es|ht|info|int)"
+                      r"(?:\.[a-z]{2})?(?:/[^\s,;)]*)?", re.IGNORECASE)  # fmt: skip
+_CAPITALS = re.compile(r"(?<![\w-])[A-ZÑ]{2,6}(?![\w-])")
+_GROUPS = re.compile(r"[^\d+*]+")
+_STEP = re.compile(r"(?<!\w)(\d)\)\s*")  # "1) pida cita"
+_BRACKETS = re.compile(r"\s*\(([^()]*)\)")
+
+
+@dataclass(frozen=True)
+class Voice:
+    """The words of one language."""
+
+    said: Speaking
+
+    def text(self, written: str, short_numbers: Collection[str] = ()) -> str:
+        """A text as it is heard. `short_numbers`: emergency numbers, said digit by digit wherever they stand."""
+        text = _BRACKETS.sub(r", \1,", _ADDRESS.sub(self.said.address, written))
+        text = _STEP.sub(r"\1, ", text)
+        for short in sorted(short_numbers, key=len, reverse=True):
+            text = re.sub(rf"(?<![\d.,$-]){re.escape(short)}(?![\d-]|[.,]\d|\s*%)", digits(short), text)
+        for word in sorted(self.said.words, key=len, reverse=True):
+            text = re.sub(_whole(word), f" {self.said.words[word]}" if word in "%$" else self.said.words[word], text)
+        text = _CAPITALS.sub(lambda match: self._spelled(match.group()), text)
+        return tidy(text)
+
+    def _spelled(self, word: str) -> str:
+        return word.capitalize() if word in self.said.read else " ".join(word)
+
+
+def digits(number: str) -> str:
+    """ "1-866-487-9243" -> "1, 8 6 6, 4 8 7, 9 2 4 3": slowly, as one writes it down."""
+    return ", ".join(" ".join(group) for group in _GROUPS.split(number.replace("+", "")) if group)
+
+
+def _whole(word: str) -> str:
+    """The word as it stands alone; a sign may stand beside a digit."""
+    escaped = re.escape(word)
+    return rf"\s*{escaped}" if word in "%$" else rf"(?<![\w-]){escaped}(?![\w-])"
+
+
+def tidy(text: str) -> str:
+    """One space between words, no comma before another sign."""
+    text = re.sub(r"\s+", " ", text)
+    text = re.sub(r"\s+([,.;:?!])", r"\1", text)
+    return re.sub(r",+([,.;:?!])", r"\1", text).strip()

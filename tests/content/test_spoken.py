@@ -1,0 +1,97 @@
+"""What is heard on the telephone: digits one by one, no abbreviation, no address of a web page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from content.compile import AnswerBook
+from content.errors import WrongField
+from content.model import Speaking
+from content.reading.fields import read_yaml
+from content.reading.spoken import read_spoken
+from content.spoken import Voice, digits
+from content.where import Where
+from tests.content.built_pack import TODAY, build_pack, one, topic
+
+SPANISH = Speaking(
+    words={"EE. UU.": "Estados Unidos", "H-2A": "hache dos A", "DOL": "Departamento de Trabajo", "%": "por ciento"},
+    read=frozenset({"COMAR"}),
+    address="la página que le mandamos por mensaje",
+    source="Fuente: {source}, {date}.",
+    source_undated="Fuente: {source}.",
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        ("911", "9 1 1"),
+        ("1-866-487-9243", "1, 8 6 6, 4 8 7, 9 2 4 3"),
+        ("+52 55 5555 0100", "5 2, 5 5, 5 5 5 5, 0 1 0 0"),
+    ],
+)
+def test_a_number_is_said_digit_by_digit(number: str, expected: str) -> None:
+    assert digits(number) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "heard"),
+    [
+        ("La visa H-2A en EE. UU.", "La visa hache dos A en Estados Unidos"),
+        ("Peligro: marque 911.", "Peligro: marque 9 1 1."),
+        ("Cuesta 911 pesos.", "Cuesta 9 1 1 pesos."),
+        ("Paga 1,911 pesos o 911.50.", "Paga 1,911 pesos o 911.50."),
+        ("Vea seasonaljobs.dol.gov/es hoy.", "Vea la página que le mandamos por mensaje hoy."),
+        ("Vea www.gob.mx, y llame.", "Vea la página que le mandamos por mensaje, y llame."),
+        ("Pasos: 1) pida cita. 2) vaya.", "Pasos: 1, pida cita. 2, vaya."),
+        ("La COMAR (refugio) ayuda.", "La Comar, refugio, ayuda."),
+        ("El RNP da el DUI.", "El R N P da el D U I."),
+        ("Cobra el 5% al mes (a veces).", "Cobra el 5 por ciento al mes, a veces."),
+    ],
+)
+def test_a_text_is_made_to_be_heard(written: str, heard: str) -> None:
+    assert Voice(SPANISH).text(written, {"911"}) == heard
+
+
+def test_an_answer_is_heard_in_pieces_with_its_source_last() -> None:
+    spoken = topic("rights.wages", one("Llame al {us_labour} (DOL).", "A" * 200 + ".", "B" * 200 + "."))
+    book = AnswerBook(
+        replace(build_pack((spoken,)), spoken={"es": SPANISH}), lambda lang, context, text: text, lambda: TODAY
+    )
+    first, *rest = book.pages(book.find("rights.wages", Where()), Where(), "es", "voice")
+    assert first.startswith("Llame al 1, 8 6 6, 4 8 7, 9 2 4 3, Departamento de Trabajo. Fuente: Departamento de")
+    assert [len(piece) for piece in rest] == [201, 201]
+
+
+def test_what_the_pack_says_to_be_heard_is_heard_instead() -> None:
+    spoken = topic("rights.wages", one("Lea esto.", spoken="Oiga esto."))
+    book = AnswerBook(
+        replace(build_pack((spoken,)), spoken={"es": SPANISH}), lambda lang, context, text: text, lambda: TODAY
+    )
+    assert book.pages(book.find("rights.wages", Where()), Where(), "es", "voice")[0].startswith("Oiga esto.")
+
+
+def test_a_language_without_words_for_a_source_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "spoken.yaml").write_text("languages: {es: {address: la página}}\n", "utf-8")
+    with pytest.raises(WrongField):
+        read_spoken(read_yaml(tmp_path, "spoken.yaml"))
+
+
+def test_no_shipped_answer_is_heard_with_an_address_or_a_bracket() -> None:
+    """In every language; a voice can't say them."""
+    from connectors.app import load_book
+
+    book = load_book()
+    found = [
+        (topic, lang)
+        for topic in book.pack.topics
+        for where in (Where(), Where("US", "GT"), Where("CA", "MX"))
+        for lang in book.pack.languages
+        if (answer := book.find(topic, where)).state == "current"
+        for piece in book.pages(answer, where, lang, "voice")
+        if any(sign in piece for sign in ("(", ")", "http", "www", ".gov", ".gob", ".org", "{"))
+    ]
+    assert found == []
