@@ -21,8 +21,9 @@ test: setup $(STAMPS)/dev ## lint, types and all tests
 	@deploy/system-packages.sh test
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/faro packs lint --lang en >$(STAMPS)/lint || { grep -vE ': (warning|note): ' $(STAMPS)/lint; exit 1; }
-	@tail -n 1 $(STAMPS)/lint
+	@for pack in content/packs/*/; do \
+		$(BIN)/faro packs lint --released --lang en --pack $$pack >$(STAMPS)/lint || { grep -vE ': (warning|note): ' $(STAMPS)/lint; exit 1; }; \
+		echo "$$pack $$(tail -n 1 $(STAMPS)/lint)"; done
 	@$(BIN)/pytest
 
 check: setup $(STAMPS)/dev ## lint and types only

@@ -18,7 +18,7 @@ from bot.messages import Channel
 from bot.segments import TWO_SEGMENTS, pages
 from content import layout, messages
 from content.expiry import answer_expires
-from content.model import Answer, Contact, Pack, Topic
+from content.model import FACTLESS_THEMES, Answer, Contact, Pack, Topic
 from content.review import reviewed
 from content.where import Where, can_dial, contact_for, placeholders
 from content.wording import OWN_LABEL, Translate, Wording, number
@@ -166,11 +166,11 @@ class AnswerBook:
 
 
 def unreviewed(pack: Pack) -> Iterator[str]:
-    """The topics that nobody vouched for, or that say a figure that nobody did."""
+    """The topics that nobody vouched for, or that say a figure that nobody did; the service's own need no review."""
     doubted = {name for name in pack.figures if reviewed(pack, name) is None}
     for name, topic in pack.topics.items():
         said = {used for answer in topic.answers for text in _texts(answer) for used in placeholders(text)}
-        if reviewed(pack, name) is None or said & doubted:
+        if name.partition(".")[0] not in FACTLESS_THEMES and (reviewed(pack, name) is None or said & doubted):
             yield name
 
 

@@ -15,10 +15,9 @@ from typing import Literal
 from content.expiry import is_expired
 from content.lint.findings import Translations
 from content.lint.references import is_regional
-from content.lint.sources import FACTLESS_THEMES
 from content.lint.texts import other_languages
 from content.messages import Message, messages
-from content.model import Pack, Source, Topic, TopicSpec
+from content.model import FACTLESS_THEMES, Pack, Source, Topic, TopicSpec
 from content.review import reviewed
 
 Kind = Literal[

@@ -18,6 +18,10 @@ NumberKind = Literal["short", "national", "e164"]
 VALID_MONTHS: Mapping[SourceKind, int] = {"figure": 6, "phone": 12, "law": 24, "general": 24}
 
 
+# Topics about the service itself state no facts: they need no source and nobody's word that they are right.
+FACTLESS_THEMES = frozenset({"service", "out_of_scope"})
+
+
 @dataclass(frozen=True)
 class TopicSpec:
     """One line of the contract `content/topics.yaml`."""

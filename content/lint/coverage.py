@@ -11,8 +11,7 @@ from pathlib import Path
 
 from content.errors import PackError
 from content.lint.findings import Draft
-from content.lint.sources import FACTLESS_THEMES
-from content.model import Pack
+from content.model import FACTLESS_THEMES, Pack
 from content.reading.fields import read_yaml
 from content.reading.others import REVIEWS_FILE, read_reviews
 from content.review import find, text_hash

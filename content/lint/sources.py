@@ -11,11 +11,10 @@ from datetime import date, timedelta
 
 from content.expiry import is_brought_forward, is_expired, limit
 from content.lint.findings import Draft, Lines, Path_
-from content.model import Pack, Source, Topic
+from content.model import FACTLESS_THEMES, Pack, Source, Topic
 
 SOON = timedelta(days=30)
 LABEL_ROOM = 12
-FACTLESS_THEMES = frozenset({"service", "out_of_scope"})
 
 
 def check(pack: Pack, lines: Lines, today: date) -> Iterator[Draft]:

@@ -347,3 +347,9 @@ def test_a_variant_for_a_known_state_outranks_the_country() -> None:
     assert book.find("contacts.consulate", Where("US", "MX", "US-CA")).index == 2
     assert book.find("contacts.consulate", Where("US", "MX")).index == 1
     assert book.find("contacts.consulate", Where("US")).index == 0
+
+
+def test_the_services_own_words_need_nobodys_review() -> None:
+    book = build_book(reviewed_only=True)
+    assert book.find("service.stop", Where()).state == "current"
+    assert book.find("rights.wages", Where()).state == "unreviewed"
