@@ -17,6 +17,7 @@ PAIRS = {
     "data-protection.md": "proteccion-de-datos.md",
     "consulates.md": "consulados.md",
     "pack-format.md": "formato-de-paquetes.md",
+    "overlays.md": "paquetes-de-pais.md",
     "understanding.md": "comprension.md",
 }
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
