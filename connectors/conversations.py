@@ -2,7 +2,8 @@
 
 Refuses memories that aren't JSON (TypeError). Rules: a memory is written in the transaction of its turn; `erase`
 leaves of the inbox only the provider's ids, bare of any sender, so that a repeated delivery of the same message
-isn't answered again.
+isn't answered again, and of the person only that she asked for silence, if she did; what the talk under way needs lies
+apart from what is remembered of the person, and each has its own end (`Retention`).
 """
 
 from __future__ import annotations
@@ -10,23 +11,23 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.messages import Channel
 from connectors.database import milliseconds
 from connectors.errors import SealBroken
 from connectors.privacy import Keys
+from connectors.retention import USUAL, Retention
 from connectors.schema import INBOX_ENDED, OUTBOX_ENDED, complaints, conversations, inbox, key_mark, outbox, receipts
 
-MEMORY = "conversations.memory"
-IDLE = timedelta(hours=24)
+MEMORY, TALK = "conversations.memory", "conversations.talk"
 VOLATILE = "volatile"  # the key of a memory whose value is about the talk under way, not about the person
-DEDUPLICATION = timedelta(days=7)
+NOTHING = b""  # in place of a memory that was erased while the wish for silence stays
 
 log = logging.getLogger(__name__)
 
@@ -38,17 +39,21 @@ def first_mark(connection: Connection, mark: str) -> str:
     return str(connection.execute(select(key_mark.c.mark)).scalar_one())
 
 
-def load(connection: Connection, keys: Keys, sender: str, now: datetime) -> dict[str, Any] | None:
-    """None at first contact, or when it can't be read any more; what was volatile is gone after a day of silence."""
+def load(
+    connection: Connection, keys: Keys, sender: str, now: datetime, kept: Retention = USUAL
+) -> dict[str, Any] | None:
+    """None at first contact, after the person's end, or when it can't be read any more; the talk has its own end."""
     row = connection.execute(select(conversations).where(conversations.c.sender == sender)).first()
-    if row is None:
+    if row is None or not row.memory_sealed or row.updated_at <= milliseconds(now - kept.person):
         return None
     try:
         memory: dict[str, Any] = json.loads(keys.unseal(row.memory_sealed, MEMORY))
+        if row.talk_sealed is not None:
+            memory[VOLATILE] = json.loads(keys.unseal(row.talk_sealed, TALK))
     except SealBroken:  # a damaged memory must not keep the message from being answered
         log.error("memory_unreadable")
         return None
-    if row.updated_at <= milliseconds(now - IDLE):
+    if row.updated_at <= milliseconds(now - kept.talk):
         memory.pop(VOLATILE, None)
     return memory
 
@@ -62,11 +67,20 @@ def save(
     *,
     opted_out: bool = False,
 ) -> None:
-    sealed = keys.seal(json.dumps(memory, ensure_ascii=False, separators=(",", ":")), MEMORY)
-    values = {"memory_sealed": sealed, "opted_out": opted_out, "updated_at": milliseconds(now)}
+    lasting = {name: value for name, value in memory.items() if name != VOLATILE}
+    values = {
+        "memory_sealed": keys.seal(_json(lasting), MEMORY),
+        "talk_sealed": keys.seal(_json(memory[VOLATILE]), TALK) if memory.get(VOLATILE) else None,
+        "opted_out": opted_out,
+        "updated_at": milliseconds(now),
+    }
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(conversations).values(sender=sender, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["sender"], set_=values))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def opt_out(connection: Connection, sender: str) -> None:
@@ -81,7 +95,7 @@ def is_opted_out(connection: Connection, sender: str) -> bool:
 
 def erase(connection: Connection, sender: str) -> None:
     """Everything kept about a person. What they wrote since, perhaps in danger, keeps its place and is answered."""
-    connection.execute(delete(conversations).where(conversations.c.sender == sender))
+    _forget(connection, conversations.c.sender == sender)
     ids = select(outbox.c.provider_id).where(outbox.c.sender == sender, outbox.c.provider_id.is_not(None))
     connection.execute(delete(receipts).where(receipts.c.provider_id.in_(ids)))
     connection.execute(delete(outbox).where(outbox.c.sender == sender))
@@ -96,9 +110,21 @@ def complain(connection: Connection, topic: str, channel: Channel, lang: str, pa
     connection.execute(insert(complaints).values(values))
 
 
-def prune(connection: Connection, now: datetime) -> None:
-    """Forget ended rows once no provider repeats their messages any more."""
-    before = milliseconds(now - DEDUPLICATION)
+def _forget(connection: Connection, whom: ColumnElement[bool]) -> None:
+    """Delete people's memories; of those who asked for silence only that wish stays."""
+    silent = {"memory_sealed": NOTHING, "talk_sealed": None}
+    connection.execute(update(conversations).where(whom, conversations.c.opted_out).values(silent))
+    connection.execute(delete(conversations).where(whom, conversations.c.opted_out.is_(False)))
+
+
+def prune(connection: Connection, now: datetime, kept: Retention = USUAL) -> None:
+    """Delete what has come to its end: talks, people, ids of done messages, complaints."""
+    idle = and_(conversations.c.updated_at <= milliseconds(now - kept.talk), conversations.c.talk_sealed.is_not(None))
+    connection.execute(update(conversations).where(idle).values(talk_sealed=None))
+    _forget(connection, conversations.c.updated_at <= milliseconds(now - kept.person))
+    last_day = (now - kept.complaints).date().isoformat()
+    connection.execute(delete(complaints).where(complaints.c.day < last_day))
+    before = milliseconds(now - kept.ids)
     connection.execute(delete(outbox).where(and_(outbox.c.state.in_(OUTBOX_ENDED), outbox.c.finished_at < before)))
     connection.execute(delete(inbox).where(and_(inbox.c.state.in_(INBOX_ENDED), inbox.c.finished_at < before)))
     connection.execute(delete(receipts).where(receipts.c.updated_at < before))

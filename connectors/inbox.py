@@ -51,7 +51,7 @@ class Waiting:
 
 def put(connection: Connection, keys: Keys, message: Received, now: datetime) -> bool:
     """Store a message; False when it is stored already. Two repeats at once: the constraint lets one of them in."""
-    sender = keys.pseudonym(message.channel, message.from_address)
+    sender = keys.pseudonym(message.from_address)
     values = {
         "provider": message.provider,
         "channel": message.channel,

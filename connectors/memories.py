@@ -26,20 +26,20 @@ class StoredMemories:
         self._database, self._keys, self._now = database, keys, now
 
     def load(self, channel: Channel, sender: str) -> Mapping[str, Any] | None:
-        pseudonym = self._keys.pseudonym(channel, canonical(sender))
+        pseudonym = self._keys.pseudonym(canonical(sender))
         if pseudonym is None:
             return None
         with self._database.read() as connection:
             return conversations.load(connection, self._keys, pseudonym, self._now())
 
     def save(self, channel: Channel, sender: str, memory: Mapping[str, Any]) -> None:
-        pseudonym = self._keys.pseudonym(channel, canonical(sender))
+        pseudonym = self._keys.pseudonym(canonical(sender))
         if pseudonym is not None:
             with self._database.write() as connection:
                 conversations.save(connection, self._keys, pseudonym, memory, self._now())
 
     def erase(self, channel: Channel, sender: str) -> None:
-        pseudonym = self._keys.pseudonym(channel, canonical(sender))
+        pseudonym = self._keys.pseudonym(canonical(sender))
         if pseudonym is not None:
             with self._database.write() as connection:
                 conversations.erase(connection, pseudonym)

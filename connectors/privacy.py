@@ -1,7 +1,7 @@
 """Keeps telephone numbers out of the database: pseudonyms to recognise a person, seals for what is still due.
 
 Refuses to open what another key sealed (SealBroken). Rules: a pseudonym is HMAC-SHA256 under a derived key over
-channel|address, so the same number by SMS and by WhatsApp is two people; a plain hash would be undone in hours; a
+the address, so the same number by SMS and by WhatsApp is one person; a plain hash would be undone in hours; a
 withheld caller has no pseudonym, or strangers would share one conversation; both formats carry a version.
 """
 
@@ -18,10 +18,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from bot.messages import Channel
 from connectors.errors import SealBroken
 
-VERSION = "v1"
+VERSION = "v2"
 SEAL_VERSION = b"\x01"
 NONCE = 12
 
@@ -41,15 +40,15 @@ class Keys:
     """Everything that derives from FARO_SECRET_KEY."""
 
     def __init__(self, secret: bytes) -> None:
-        self._pseudonym = _derive(secret, b"faro/pseudonym/v1")
+        self._pseudonym = _derive(secret, b"faro/pseudonym/v2")
         self._seal = AESGCM(_derive(secret, b"faro/seal/v1"))
-        self.mark = f"{VERSION}.{_derive(secret, b'faro/mark/v1').hex()}"  # tells keys apart, opens nothing
+        self.mark = f"v1.{_derive(secret, b'faro/mark/v1').hex()}"  # tells keys apart, opens nothing
 
-    def pseudonym(self, channel: Channel, address: str) -> str | None:
+    def pseudonym(self, address: str) -> str | None:
         """The key of a conversation, or None for a withheld caller."""
         if is_withheld(address):
             return None
-        mark = hmac.new(self._pseudonym, f"{channel}|{address}".encode("utf-8", "replace"), sha256)
+        mark = hmac.new(self._pseudonym, address.encode("utf-8", "replace"), sha256)
         return f"{VERSION}.{mark.hexdigest()}"
 
     def seal(self, text: str, purpose: str) -> bytes:

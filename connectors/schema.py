@@ -131,6 +131,8 @@ conversations = Table(
     Column("memory_sealed", LargeBinary, nullable=False),
     Column("opted_out", Boolean, nullable=False, server_default=false()),
     Column("updated_at", BigInteger, nullable=False),
+    Column("talk_sealed", LargeBinary),
+    Index("conversations_idle", "updated_at"),
 )
 
 complaints = Table(

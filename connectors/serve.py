@@ -109,7 +109,8 @@ def build_parts(settings: Settings, now: Callable[[], datetime] = utc_now) -> Pa
     read_or_make_key(settings)  # before anything is written
     database = Database(settings.database_url)
     database.upgrade()
-    store, metrics, loopback = Store(database, keys_of(settings, database), now), Metrics(), LoopbackProvider()
+    store = Store(database, keys_of(settings, database), now, settings.kept)
+    metrics, loopback = Metrics(), LoopbackProvider()
     providers: dict[str, Provider] = {"loopback": loopback}
     if "twilio" in settings.providers.values():
         providers["twilio"] = TwilioProvider(settings.twilio, settings.public_url)
@@ -237,7 +238,7 @@ async def _housekeeping(parts: Parts) -> None:
 def _prune(store: Store) -> None:
     try:
         with store.database.write() as connection:
-            conversations.prune(connection, store.now())
+            conversations.prune(connection, store.now(), store.kept)
         store.database.checkpoint()
     except Exception as error:  # tried again in an hour
         log.error("housekeeping_failed", extra={"error": type(error).__name__})

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, cast, get_args
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 
 from bot.messages import CHANNELS, Channel
 from connectors.errors import SettingsError
+from connectors.retention import USUAL, Retention
 
 ProviderName = Literal["loopback", "twilio"]
 Mode = Literal["demo", "production"]
@@ -53,6 +55,7 @@ class Settings:
     key_file: Path
     operator_token: str | None = field(repr=False)
     mode: Mode
+    kept: Retention = USUAL
 
     @property
     def only_loopback(self) -> bool:
@@ -99,6 +102,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         key_file=Path(given.get("FARO_SECRET_KEY_FILE", data_dir / KEY_FILE)).expanduser().absolute(),
         operator_token=_secret(given, "FARO_OPERATOR_TOKEN"),
         mode=_mode(given.get("FARO_MODE", "demo")),
+        kept=_kept(given),
     )
 
 
@@ -128,6 +132,24 @@ def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) <= 65535):
         raise SettingsError("FARO_PORT", "doctor.bad_port")
     return int(text)
+
+
+def _kept(given: Mapping[str, str]) -> Retention:
+    """How long each kind of data is kept, in whole hours or days from one on."""
+    return Retention(
+        talk=_span(given, "FARO_KEEP_TALK_HOURS", timedelta(hours=1)) or USUAL.talk,
+        person=_span(given, "FARO_KEEP_PERSON_DAYS", timedelta(days=1)) or USUAL.person,
+        ids=_span(given, "FARO_KEEP_IDS_DAYS", timedelta(days=1)) or USUAL.ids,
+    )
+
+
+def _span(given: Mapping[str, str], name: str, unit: timedelta) -> timedelta | None:
+    text = given.get(name)
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and 0 < len(text) < 5 and int(text) > 0):
+        raise SettingsError(name, "doctor.bad_span")
+    return unit * int(text)
 
 
 def _mode(text: str) -> Mode:

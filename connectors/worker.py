@@ -26,6 +26,7 @@ from connectors.inbox import Waiting
 from connectors.metrics import Metrics
 from connectors.outbox import Due
 from connectors.privacy import Keys
+from connectors.retention import USUAL, Retention
 
 TURN_TRIES = 3
 TURN_PAUSE = timedelta(seconds=2)
@@ -48,6 +49,7 @@ class Store:
     database: Database
     keys: Keys
     now: Clock
+    kept: Retention = USUAL
 
 
 class TurnWorker:
@@ -84,7 +86,7 @@ class TurnWorker:
             row = inbox.claim(connection, store.keys, now)
             if row is None or row.sender is None:
                 return row, None
-            return row, conversations.load(connection, store.keys, row.sender, now)
+            return row, conversations.load(connection, store.keys, row.sender, now, store.kept)
 
     def _record(self, row: Waiting, turn: Turn) -> None:
         try:

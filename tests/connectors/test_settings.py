@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.messages import Channel
 from connectors.errors import SealBroken, SettingsError
 from connectors.privacy import Keys, canonical, country_hint
 from connectors.secret_key import read_or_make_key
@@ -81,19 +81,18 @@ def test_a_key_on_a_stick_that_is_not_plugged_in_is_never_replaced(tmp_path: Pat
     assert not list(tmp_path.iterdir())
 
 
-def test_pseudonyms_tell_channels_people_and_keys_apart() -> None:
+def test_pseudonyms_tell_people_and_keys_apart() -> None:
     keys = Keys(SECRET)
-    channels: tuple[Channel, ...] = ("sms", "whatsapp")
-    marks = {keys.pseudonym(channel, PERSON) for channel in channels} | {Keys(b"other").pseudonym("sms", PERSON)}
+    marks = {keys.pseudonym(PERSON), keys.pseudonym(f"{PERSON}1"), Keys(b"other").pseudonym(PERSON)}
     assert len(marks) == 3
-    assert keys.pseudonym("sms", PERSON) == Keys(SECRET).pseudonym("sms", PERSON)
+    assert keys.pseudonym(PERSON) == Keys(SECRET).pseudonym(PERSON)
 
 
 @pytest.mark.parametrize(
     "address", ["", "Anonymous", "restricted", "unknown", "+266696687", " 266696687", "+7378742833"]
 )
 def test_a_withheld_caller_has_no_pseudonym(address: str) -> None:
-    assert Keys(SECRET).pseudonym("sms", canonical(address)) is None
+    assert Keys(SECRET).pseudonym(canonical(address)) is None
 
 
 def test_a_seal_opens_for_its_purpose_and_key_only() -> None:
@@ -134,3 +133,15 @@ def test_the_prefix_hints_at_the_country(address: str, country: str | None) -> N
 )
 def test_loopback_addresses(host: str | None, here: bool) -> None:
     assert is_loopback(host) is here
+
+
+def test_how_long_things_are_kept_can_be_set() -> None:
+    kept = read_settings({"FARO_KEEP_TALK_HOURS": "2", "FARO_KEEP_PERSON_DAYS": "30"}).kept
+    assert (kept.talk, kept.person, kept.ids) == (timedelta(hours=2), timedelta(days=30), timedelta(days=7))
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "mucho", "1.5", "99999", "１"])
+def test_a_span_that_is_no_whole_number_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        read_settings({"FARO_KEEP_PERSON_DAYS": text})
+    assert refusal.value.variable == "FARO_KEEP_PERSON_DAYS"

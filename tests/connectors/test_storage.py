@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.messages import Choice, Inbound, Reply, Turn
@@ -14,6 +15,7 @@ from connectors import conversations, inbox, outbox
 from connectors.channel import Outgoing
 from connectors.database import Database
 from connectors.errors import LeaseLost, OperatorNeeded, SettingsError, Stopped, Temporary, Unreachable
+from connectors.retention import Retention
 from connectors.schema import conversations as conversations_table
 from connectors.schema import inbox as inbox_table
 from connectors.schema import outbox as outbox_table
@@ -154,7 +156,7 @@ async def test_what_can_not_arrive_is_not_tried_again(database: Database, error:
         await node.settle()
         node.clock.pass_(hours=1)
     assert not flaky.sent
-    sender = node.store.keys.pseudonym("sms", PERSON)
+    sender = node.store.keys.pseudonym(PERSON)
     with database.read() as connection:
         assert sender
         assert conversations.is_opted_out(connection, sender) is isinstance(error, Stopped)
@@ -221,7 +223,7 @@ async def test_erasing_leaves_no_trace_in_the_file(sqlite_database: Database, tm
         sqlite_database, {}, FakeAssistant(lambda i: turn("borrado", erase=i.text == "BORRAR", memory={"x": 1}))
     )
     put(node, "SM1", "me quitaron el pasaporte"), put(node, "SM2", "BORRAR")
-    sender = node.store.keys.pseudonym("sms", PERSON)
+    sender = node.store.keys.pseudonym(PERSON)
     await node.settle()
     sqlite_database.checkpoint()
     content = files(tmp_path)
@@ -320,3 +322,41 @@ async def test_an_answer_that_is_never_settled_is_not_sent_for_ever(database: Da
     assert await node.settle() == []
     with database.read() as connection:
         assert connection.execute(select(outbox_table.c.state)).scalar() == "dead"
+
+
+def test_a_talk_and_a_person_each_have_their_end(database: Database) -> None:
+    node = build_node(database, {})
+    memory = {"language": "es", "volatile": {"topic": "rights.wages"}}
+    with database.write() as connection:
+        conversations.save(connection, node.store.keys, "p", memory, node.clock())
+    node.clock.pass_(hours=24)
+    with database.write() as connection:
+        conversations.prune(connection, node.clock())
+        kept = connection.execute(select(conversations_table.c.talk_sealed)).scalar_one()
+        assert kept is None
+        assert conversations.load(connection, node.store.keys, "p", node.clock()) == {"language": "es"}
+    node.clock.pass_(hours=24 * 180)
+    with database.write() as connection:
+        assert conversations.load(connection, node.store.keys, "p", node.clock()) is None
+        conversations.prune(connection, node.clock())
+        assert connection.execute(select(func.count()).select_from(conversations_table)).scalar() == 0
+
+
+def test_of_who_asked_for_silence_only_that_wish_stays(database: Database) -> None:
+    node = build_node(database, {})
+    with database.write() as connection:
+        conversations.save(connection, node.store.keys, "p", {"language": "es"}, node.clock(), opted_out=True)
+        conversations.erase(connection, "p")
+        assert conversations.load(connection, node.store.keys, "p", node.clock()) is None
+        assert conversations.is_opted_out(connection, "p")
+
+
+def test_retention_is_the_operators_to_set(database: Database) -> None:
+    node = build_node(database, {})
+    short = Retention(talk=timedelta(hours=1), person=timedelta(days=2))
+    with database.write() as connection:
+        conversations.save(connection, node.store.keys, "p", {"language": "es", "volatile": {"page": 1}}, node.clock())
+        node.clock.pass_(hours=1)
+        assert conversations.load(connection, node.store.keys, "p", node.clock(), short) == {"language": "es"}
+        node.clock.pass_(hours=47)
+        assert conversations.load(connection, node.store.keys, "p", node.clock(), short) is None

@@ -1,0 +1,25 @@
+"""How long each kind of data about people is kept.
+
+Refuses nothing: values. Rules: time is counted from the last word; what has come to its end is deleted by the node's
+hourly housekeeping (`conversations.prune`), and not used any more from that moment even before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True)
+class Retention:
+    """`talk`: open list, question, last topic. `person`: language, origin, destination, state. `ids`: of done messages,
+    so that a provider's repeat isn't answered twice. `complaints`: counts that are nobody's.
+    """
+
+    talk: timedelta = timedelta(hours=24)
+    person: timedelta = timedelta(days=180)
+    ids: timedelta = timedelta(days=7)
+    complaints: timedelta = timedelta(days=365)
+
+
+USUAL = Retention()
