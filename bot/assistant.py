@@ -118,6 +118,10 @@ class Assistant:
         """What to send when a turn failed for good; names the emergency number."""
         return worded([self._generator.say("utter_failure", lang or "es", channel)], channel)
 
+    def slow_down(self, channel: Channel, lang: str | None) -> str:
+        """What to send once to who writes faster than anybody can be answered; names the emergency number."""
+        return worded([self._generator.say("utter_slow_down", lang or "es", channel)], channel)
+
 
 def layered(slots: Mapping[str, Any]) -> dict[str, Any]:
     """Slots as they are kept: what the talk under way needs apart, so that it can be forgotten sooner."""

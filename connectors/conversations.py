@@ -99,7 +99,7 @@ def erase(connection: Connection, sender: str) -> None:
     ids = select(outbox.c.provider_id).where(outbox.c.sender == sender, outbox.c.provider_id.is_not(None))
     connection.execute(delete(receipts).where(receipts.c.provider_id.in_(ids)))
     connection.execute(delete(outbox).where(outbox.c.sender == sender))
-    nobody = {"sender": None, "lane": uuid4().hex, "country_hint": None}
+    nobody = {"sender": None, "lane": uuid4().hex, "country_hint": None, "text_mark": None}
     mine = and_(inbox.c.sender == sender, inbox.c.state.in_(INBOX_ENDED))
     connection.execute(update(inbox).where(mine).values(nobody))
 
@@ -122,6 +122,8 @@ def prune(connection: Connection, now: datetime, kept: Retention = USUAL) -> Non
     idle = and_(conversations.c.updated_at <= milliseconds(now - kept.talk), conversations.c.talk_sealed.is_not(None))
     connection.execute(update(conversations).where(idle).values(talk_sealed=None))
     _forget(connection, conversations.c.updated_at <= milliseconds(now - kept.person))
+    done = and_(inbox.c.state.in_(INBOX_ENDED), inbox.c.finished_at < milliseconds(now - kept.marks))
+    connection.execute(update(inbox).where(done, inbox.c.text_mark.is_not(None)).values(text_mark=None))
     last_day = (now - kept.complaints).date().isoformat()
     connection.execute(delete(complaints).where(complaints.c.day < last_day))
     before = milliseconds(now - kept.ids)

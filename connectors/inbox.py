@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Waiting:
-    """A claimed row. `sender` is None for a withheld caller."""
+    """A claimed row. `sender` is None for a withheld caller; `mark` is the same for the same text of anybody."""
 
     id: int
     tries: int
@@ -47,6 +47,7 @@ class Waiting:
     line: str
     address: str = field(repr=False)
     text: str = field(repr=False)
+    mark: str | None = field(repr=False, default=None)
 
 
 def put(connection: Connection, keys: Keys, message: Received, now: datetime) -> bool:
@@ -63,6 +64,7 @@ def put(connection: Connection, keys: Keys, message: Received, now: datetime) ->
         "address_sealed": keys.seal(message.from_address, ADDRESS),
         "text_sealed": keys.seal(message.text, TEXT),
         "media": message.media,
+        "text_mark": keys.mark_of(message.text) if sender else None,
         "due_at": milliseconds(now),
         "received_at": milliseconds(now),
     }
@@ -116,6 +118,7 @@ def _waiting(row: Mapping[str, Any], keys: Keys) -> Waiting:
         line=row["line"],
         address=keys.unseal(row["address_sealed"], ADDRESS),
         text=keys.unseal(row["text_sealed"], TEXT),
+        mark=row["text_mark"],
     )
 
 

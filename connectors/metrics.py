@@ -16,6 +16,9 @@ class Metrics:
             "faro_received", "Messages by channel and outcome", ("channel", "outcome"), registry=self.registry
         )
         self.turns = Counter("faro_turns", "Turns by channel and kind", ("channel", "kind"), registry=self.registry)
+        self.held_back = Counter(
+            "faro_held_back", "Messages not answered, by channel and why", ("channel", "why"), registry=self.registry
+        )
         self.turn_failures = Counter("faro_turn_failures", "Turns that raised", registry=self.registry)
         self.deliveries = Counter(
             "faro_deliveries", "Sending attempts by channel and outcome", ("channel", "outcome"), registry=self.registry

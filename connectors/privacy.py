@@ -41,6 +41,7 @@ class Keys:
 
     def __init__(self, secret: bytes) -> None:
         self._pseudonym = _derive(secret, b"faro/pseudonym/v2")
+        self._text = _derive(secret, b"faro/text/v1")
         self._seal = AESGCM(_derive(secret, b"faro/seal/v1"))
         self.mark = f"v1.{_derive(secret, b'faro/mark/v1').hex()}"  # tells keys apart, opens nothing
 
@@ -50,6 +51,11 @@ class Keys:
             return None
         mark = hmac.new(self._pseudonym, address.encode("utf-8", "replace"), sha256)
         return f"{VERSION}.{mark.hexdigest()}"
+
+    def mark_of(self, text: str) -> str | None:
+        """The same for texts that differ only in capitals and spaces; None if nothing was written."""
+        words = " ".join(text.casefold().split())
+        return hmac.new(self._text, words.encode("utf-8", "replace"), sha256).hexdigest() if words else None
 
     def seal(self, text: str, purpose: str) -> bytes:
         """Only `unseal` with the same purpose opens it: a sealed text can't be passed off as an address."""

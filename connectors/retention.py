@@ -13,13 +13,15 @@ from datetime import timedelta
 @dataclass(frozen=True)
 class Retention:
     """`talk`: open list, question, last topic. `person`: language, origin, destination, state. `ids`: of done messages,
-    so that a provider's repeat isn't answered twice. `complaints`: counts that are nobody's.
+    so that a provider's repeat isn't answered twice. `complaints`: counts that are nobody's. `marks`: of a
+    done message's text, by which an impatient repeat is known.
     """
 
     talk: timedelta = timedelta(hours=24)
     person: timedelta = timedelta(days=180)
     ids: timedelta = timedelta(days=7)
     complaints: timedelta = timedelta(days=365)
+    marks: timedelta = timedelta(hours=1)
 
 
 USUAL = Retention()

@@ -56,6 +56,7 @@ inbox = Table(
     Column("address_sealed", LargeBinary),
     Column("text_sealed", LargeBinary),
     Column("media", Integer, nullable=False, server_default="0"),
+    Column("text_mark", String(80)),
     Column("state", String(10), nullable=False, server_default="due"),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("due_at", BigInteger, nullable=False),

@@ -33,9 +33,9 @@ from connectors.metrics import Metrics
 from connectors.secret_key import keys_of, read_or_make_key
 from connectors.settings import Settings
 from connectors.twilio import TwilioProvider
-from connectors.worker import Apology, Assistant, DeliveryWorker, Store, TurnWorker
+from connectors.worker import Assistant, DeliveryWorker, Store, TurnWorker, Words
 
-AssistantFactory = Callable[[Settings], tuple[Assistant, Apology]]
+AssistantFactory = Callable[[Settings], tuple[Assistant, Words]]
 Role = Literal["all", "gateway", "turns", "delivery"]
 POLL = 1.0  # seconds until a worker looks by itself: for due retries, and for rows of other processes
 HOUSEKEEPING = 3600.0
@@ -131,9 +131,9 @@ class TurnThread(threading.Thread):
     def run(self) -> None:
         try:
             parts = self._parts
-            assistant, apology = self._factory(parts.settings)
+            assistant, words = self._factory(parts.settings)
             ring = parts.delivery_bell.ring
-            worker = TurnWorker(parts.store, assistant, apology, ring, parts.metrics)
+            worker = TurnWorker(parts.store, assistant, words, ring, parts.metrics)
             self.ready.set()
             asyncio.run(work(worker.step, parts.turn_bell, parts.stopping))
         except BaseException as error:  # handed to the main thread, which ends the node

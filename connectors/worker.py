@@ -18,10 +18,11 @@ from typing import Any, Protocol
 
 from bot.messages import Channel, Inbound, Reply, Turn
 from bot.segments import pages
-from connectors import conversations, inbox, outbox
+from connectors import conversations, gates, inbox, outbox
 from connectors.channel import Provider
 from connectors.database import Database, Transaction
 from connectors.errors import LeaseLost, OperatorNeeded, Stopped, Temporary, Unreachable, Unsendable
+from connectors.gates import Verdict
 from connectors.inbox import Waiting
 from connectors.metrics import Metrics
 from connectors.outbox import Due
@@ -35,7 +36,14 @@ LONGEST_MESSAGE = 1600
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
-Apology = Callable[[Channel, str | None], str]
+
+
+class Words(Protocol):
+    """What the node says by itself, without a turn; both name the emergency number."""
+
+    def apology(self, channel: Channel, lang: str | None) -> str: ...
+
+    def slow_down(self, channel: Channel, lang: str | None) -> str: ...
 
 
 class Assistant(Protocol):
@@ -56,11 +64,11 @@ class TurnWorker:
     """`step` answers one message; False when none waits. Runs in a thread of its own: it blocks on the database."""
 
     def __init__(
-        self, store: Store, assistant: Assistant, apology: Apology, on_outbox: Callable[[], None], metrics: Metrics
+        self, store: Store, assistant: Assistant, words: Words, on_outbox: Callable[[], None], metrics: Metrics
     ) -> None:
         self._store = store
         self._assistant = assistant
-        self._apology = apology
+        self._words = words
         self._on_outbox = on_outbox
         self._metrics = metrics
 
@@ -68,6 +76,10 @@ class TurnWorker:
         row, memory = self._claim()
         if row is None:
             return False
+        verdict = self._verdict(row, memory)
+        if verdict != "answer":
+            self._hold_back(row, memory, verdict)
+            return True
         if row.tries > TURN_TRIES:  # every try ended with its process: this message must not end the next one too
             self._failed(row, memory, "Abandoned")
             return True
@@ -87,6 +99,26 @@ class TurnWorker:
             if row is None or row.sender is None:
                 return row, None
             return row, conversations.load(connection, store.keys, row.sender, now, store.kept)
+
+    def _verdict(self, row: Waiting, memory: Mapping[str, Any] | None) -> Verdict:
+        talk = (memory or {}).get(conversations.VOLATILE) or {}
+        with self._store.database.read() as connection:
+            return gates.judge(connection, row, bool(talk.get("asked")), self._store.now())
+
+    def _hold_back(self, row: Waiting, memory: Mapping[str, Any] | None, verdict: Verdict) -> None:
+        """The row is done without a turn; a kind word once where somebody writes too fast."""
+        log.info("held_back", extra={"verdict": verdict})
+        self._metrics.held_back.labels(row.channel, verdict).inc()
+        now, lang = self._store.now(), (memory or {}).get("language")
+        try:
+            with self._store.database.write() as connection:
+                inbox.finish(connection, row, now)
+                if verdict == "slow_down":
+                    text = self._words.slow_down(row.channel, lang if isinstance(lang, str) else None)
+                    outbox.put(connection, self._store.keys, row, (Reply(text),), now)
+        except LeaseLost:
+            log.warning("turn_overtaken")
+        self._on_outbox()
 
     def _record(self, row: Waiting, turn: Turn) -> None:
         try:
@@ -124,7 +156,7 @@ class TurnWorker:
                     inbox.postpone(connection, row, now + TURN_PAUSE * row.tries)
                     return
                 lang = (memory or {}).get("language")
-                text = self._apology(row.channel, lang if isinstance(lang, str) else None)
+                text = self._words.apology(row.channel, lang if isinstance(lang, str) else None)
                 inbox.bury(connection, row, now)
                 outbox.put(connection, keys, row, (Reply(text),), now)
         except LeaseLost:

@@ -194,11 +194,13 @@ def _meets(wanted: tuple[str, ...], known: str | None) -> bool:
     return not wanted or (known is not None and ("*" in wanted or known in wanted))
 
 
-def _specificity(answer: Answer) -> tuple[int, int]:
-    """A known state outranks named countries, they any known country, it none; then the country of work the own one."""
+def _specificity(answer: Answer) -> tuple[int, int, bool]:
+    """A known state outranks named countries, they any known country, it none; then the country of work the own one,
+    and a country's own pack the regional one.
+    """
     sides = (answer.when.destination, answer.when.origin)
     weights = tuple(0 if not side else 1 if "*" in side else 2 for side in sides)
-    return sum(weights) + 4 * answer.when.state, weights[0]
+    return sum(weights) + 4 * answer.when.state, weights[0], bool(answer.by)
 
 
 def _texts(answer: Answer) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 Refuses nothing. Rules: a gap names its kind, its subject and what is missing, never a remedy that only a person can
 judge; variants are counted against the countries of the contract; a source read in a stored copy is a gap, since
-nobody opened the page itself; what ends within the days asked for carries its last day.
+nobody opened the page itself; an overlay lacks no topic or contact, since the regional pack has them; what ends within
+the days asked for carries its last day.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ class Gap:
 
 def gaps(pack: Pack, translations: Translations, today: date, within: int = SOON) -> list[Gap]:
     """All of them, in the order of `KINDS`, then by day, subject and what it is about."""
-    found = [*_topics(pack), *_contacts(pack), *_sources(pack, today, within), *_drafts(pack)]
+    regional = [] if pack.layer.extends else [*_topics(pack), *_contacts(pack)]
+    found = [*regional, *_sources(pack, today, within), *_drafts(pack)]
     found += [*_translations(pack, translations), *_skills(pack)]
     return sorted(found, key=lambda g: (KINDS.index(g.kind), g.day or date.max, g.subject, g.about))
 

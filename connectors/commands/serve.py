@@ -24,13 +24,14 @@ def run(arguments: argparse.Namespace) -> int:
     from connectors.settings import Settings, read_settings
     from connectors.start import keyboard_language
     from connectors.words import Words
-    from connectors.worker import Apology, Assistant
+    from connectors.worker import Assistant
+    from connectors.worker import Words as NodeWords
 
-    def build(settings: Settings) -> tuple[Assistant, Apology]:
+    def build(settings: Settings) -> tuple[Assistant, NodeWords]:
         from connectors.app import build_assistant  # late: Rasa takes seconds
 
         assistant = build_assistant(settings.data_dir, settings.mode)
-        return assistant, assistant.apology
+        return assistant, assistant
 
     words = Words(Catalogs(Path(__file__).resolve().parents[2] / "locales"))
     lang = keyboard_language()

@@ -51,8 +51,12 @@ class FakeAssistant:
         return self._think(inbound)
 
 
-def apology(channel: str, lang: str | None) -> str:
-    return f"perdon 911 {lang}"
+class FakeWords:
+    def apology(self, channel: str, lang: str | None) -> str:
+        return f"perdon 911 {lang}"
+
+    def slow_down(self, channel: str, lang: str | None) -> str:
+        return f"despacio 911 {lang}"
 
 
 @dataclass
@@ -85,7 +89,7 @@ def build_node(
     clock, metrics, loopback = Clock(), Metrics(), LoopbackProvider()
     settings = read_settings(environ)
     store, assistant = Store(database, Keys(SECRET), clock), assistant or FakeAssistant()
-    turns = TurnWorker(store, assistant, apology, lambda: None, metrics)
+    turns = TurnWorker(store, assistant, FakeWords(), lambda: None, metrics)
     delivery = DeliveryWorker(store, {"loopback": loopback, **(providers or {})}, metrics, lambda: 1.0)
     return Node(settings, store, clock, loopback, Edge(settings, store, loopback, metrics), turns, delivery, assistant)
 

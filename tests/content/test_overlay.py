@@ -119,3 +119,11 @@ def test_a_review_of_the_regional_part_still_holds_and_the_overlays_own_is_asked
     pack = laid(replace(base, topics={**base.topics, "rights.wages": vouched}), [overlay()])
     assert reviewed(pack, "rights.wages")
     assert only_reviewed(overlay()).topics == {}
+
+
+def test_its_variant_outranks_a_regional_one_of_several_countries() -> None:
+    both = Answer(Condition(origin=("GT", "HN")), "Dos países.", sources=("dol",))
+    base = replace(below(), topics={"rights.wages": topic("rights.wages", Answer(Condition(), "Todos."), both)})
+    pack = laid(base, [overlay()])
+    assert said(pack, Where(origin="GT")).startswith("Salario de Guatemala.")
+    assert said(pack, Where(origin="HN")).startswith("Dos paises.")
