@@ -18,7 +18,7 @@ from bot.messages import Ranked
 URGENT_ENOUGH = 0.35  # confidence from which an urgent topic is answered though the first choice is unsure
 NEAR_ENOUGH = 0.05  # confidence from which a topic is worth offering
 OFFERED = 3
-SURELY_FOREIGN = 0.75  # confidence from which "not for Faro" is a verdict; below, the nearest topics are offered
+SURELY_FOREIGN = 0.9  # confidence from which "not for Faro" is a verdict; below, the nearest topics are offered
 
 
 class Fallback(TurnAction):
