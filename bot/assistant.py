@@ -51,7 +51,7 @@ class Assistant:
 
     async def reply(self, inbound: Inbound, memory: Mapping[str, Any] | None) -> Turn:
         """One turn. `memory` is what the last turn of this conversation handed out, or None at first contact."""
-        conversation, channel, slots = uuid4().hex, TurnChannel(inbound.channel), flat(memory or {})
+        conversation, channel, slots = uuid4().hex, TurnChannel(inbound.channel), supposed(flat(memory or {}), inbound)
         self._store.put(conversation, slots)
         message = UserMessage(
             _BEFORE_WORDS.sub("", inbound.text[:LONGEST]),
@@ -133,6 +133,12 @@ def flat(memory: Mapping[str, Any]) -> dict[str, Any]:
     """The opposite of `layered`."""
     lasting = {name: value for name, value in memory.items() if name != VOLATILE}
     return lasting | dict(memory.get(VOLATILE) or {})
+
+
+def supposed(slots: Mapping[str, Any], inbound: Inbound) -> dict[str, Any]:
+    """What the person said outweighs what is supposed of where she comes from and goes."""
+    likely = {"origin": inbound.origin, "destination": inbound.destination}
+    return {**slots} | {name: country for name, country in likely.items() if country and not slots.get(name)}
 
 
 def worded(texts: list[str], channel: Channel) -> str:

@@ -24,6 +24,8 @@ class Inbound:
     `sender` is a pseudonym and the key of the conversation; None is a stranger of whom nothing is kept.
     `country_hint` is the ISO 3166-1 alpha-2 code that the number's prefix points to, or None.
     `language` forces the language of the reply (es, en, fr, ht); None lets Faro recognise it.
+    `origin` and `destination` are the countries that whoever pointed this person here lets suppose; they count only
+    while the person hasn't said others.
     """
 
     text: str
@@ -31,6 +33,8 @@ class Inbound:
     sender: str | None = None
     country_hint: str | None = None
     language: str | None = None
+    origin: str | None = None
+    destination: str | None = None
 
 
 @dataclass(frozen=True)
