@@ -11,6 +11,7 @@
     │   └── OperatorNeeded      the account or the line is broken; stop the channel, raise the alarm
     └── OurError                a mistake of this program or of its settings
         ├── SettingsError       names the variable and the remedy
+        ├── ReferralError       an office's code, its file or a card's template; names the remedy
         ├── Unsendable          we built a message that the provider refuses; retrying can't help
         ├── SealBroken          a stored secret doesn't open with this key
         └── LeaseLost           another worker took the row over; what was done here must not be recorded
@@ -73,6 +74,15 @@ class SettingsError(OurError):
         self.variable = variable
         self.key = key
         self.values = {"variable": variable, **(values or {})}
+
+
+class ReferralError(OurError):
+    """`key` names the remedy in words.yml, `values` fill it in."""
+
+    def __init__(self, key: str, values: Mapping[str, str] | None = None) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values or {}
 
 
 class Unsendable(OurError):
