@@ -32,7 +32,7 @@ class AnswerTopic(TurnAction):
     def act(self, state: State, speech: Speech) -> State:
         confidence = state.ranking[0].confidence if state.ranking else 1.0
         after = answer(self, state.closed(), speech, state.intent, confidence)
-        return state if state.intent in SMALL_TALK and state.topic else after
+        return replace(after, topic=state.topic, page=state.page) if state.intent in SMALL_TALK else after
 
 
 def answer(action: TurnAction, state: State, speech: Speech, topic: str, confidence: float = 1.0) -> State:

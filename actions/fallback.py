@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.answer import answer
+from actions.answer import SMALL_TALK, answer
 from actions.menus import choices, numbered
 from actions.state import NOT_TOPICS, State
 from actions.turn import Speech, TurnAction
 from bot.messages import Ranked
 
+URGENT_THOUGH_FOREIGN = 0.25  # confidence from which an urgent topic is answered though "not for Faro" is likelier
+URGENT_PERHAPS = 0.1  # confidence from which an urgent topic alone is worth offering
 URGENT_ENOUGH = 0.35  # confidence from which an urgent topic is answered though the first choice is unsure
 NEAR_ENOUGH = 0.05  # confidence from which a topic is worth offering
 OFFERED = 3
@@ -42,6 +44,11 @@ class Decline(TurnAction):
     def act(self, state: State, speech: Speech) -> State:
         confidence = state.ranking[0].confidence if state.ranking else 0.0
         near = topics_near(state)
+        urgent = next((r for r in near if self.book.is_urgent(r.topic)), None)
+        if urgent and urgent.confidence >= URGENT_THOUGH_FOREIGN:
+            return answer(self, state.closed(), speech, urgent.topic, urgent.confidence)
+        if urgent and urgent.confidence >= URGENT_PERHAPS:
+            return offer(self, state, speech, [urgent, *(r for r in near if r != urgent)], least=1) or state
         if confidence < SURELY_FOREIGN:
             offered = offer(self, state, speech, near)
             if offered:
@@ -56,14 +63,14 @@ class Decline(TurnAction):
 
 
 def topics_near(state: State) -> list[Ranked]:
-    """The ranking without what is no topic."""
-    return [r for r in state.ranking if "." in r.topic and r.topic not in NOT_TOPICS]
+    """The ranking without what is no topic and without small talk, which nobody needs to choose."""
+    return [r for r in state.ranking if "." in r.topic and r.topic not in NOT_TOPICS | SMALL_TALK]
 
 
-def offer(action: TurnAction, state: State, speech: Speech, near: list[Ranked]) -> State | None:
-    """Two or three topics to choose from by number; None if there are not two worth offering."""
+def offer(action: TurnAction, state: State, speech: Speech, near: list[Ranked], least: int = 2) -> State | None:
+    """Up to three topics to choose from by number; None if fewer than `least` are worth offering."""
     offered = [r for r in near if r.confidence >= NEAR_ENOUGH][:OFFERED]
-    if len(offered) < 2:
+    if len(offered) < least:
         return None
     topics = tuple(r.topic for r in offered)
     listed = numbered(action.book, topics, state.language)

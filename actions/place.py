@@ -1,8 +1,8 @@
 """Takes a bare country, state or demonym: it answers what was asked, or tells where the next question is about.
 
 Refuses nothing. Rules: a demonym is an origin, a country of work (US, Canada, Spain) a destination whatever was asked;
-any other country is what was asked for, else what the last topic depends on; a country that isn't served is told so,
-never guessed at.
+any other country is what was asked for, else what the last topic depends on; a place that changes nothing of the last
+answer is noted and the answer goes on; a country that isn't served is told so, never guessed at.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.answer import answer
+from actions.continuation import next_page
 from actions.menus import show_menu
 from actions.state import WORK_ONLY, State
 from actions.turn import Speech, TurnAction
@@ -27,13 +28,28 @@ class InformPlace(TurnAction):
             speech.say("utter_place_not_served")
             speech.outcome("fallback", "channels.other_destinations")
             return state
+        before = state
         if self._side(state, country, mention["role"]) == "destination":
             state = replace(state, destination=country, asked=None)
         else:
             state = replace(state, origin=country, asked=None)
+        if state.topic and not (before.asked or state.counterpart) and self._same(before, state, state.topic):
+            speech.say("utter_same_there", place=str(mention["name"]))
+            return next_page(self, replace(state, options=(), rest=()), speech, state.topic)
         if state.topic:
             return answer(self, state.closed(), speech, state.counterpart or state.topic)
         return show_menu(self, state, speech, "utter_place_noted", places=str(mention["name"]))
+
+    def _same(self, before: State, after: State, topic: str) -> bool:
+        """Whether the place changes nothing of what was answered a moment ago."""
+        urgent = self.book.is_urgent(topic)
+        was, now = before.where_for(urgent), after.where_for(urgent)
+        found = self.book.find(topic, was), self.book.find(topic, now)
+        if found[0] != found[1] or found[1].state != "current":
+            return False
+        return self.book.pages(found[0], was, after.language, after.channel) == self.book.pages(
+            found[1], now, after.language, after.channel
+        )
 
     def _side(self, state: State, country: str, role: str | None) -> str:
         if role:

@@ -131,9 +131,15 @@ def place_finder(pack: Pack) -> Callable[[str], Mapping[str, Any]]:
 
 
 def placeless(text: str, mentions: Sequence[Mention]) -> str:
-    """The message without its places; itself if hardly anything else is left."""
+    """The message without its places and the words that only lead to them; "" if hardly anything else is left."""
+    from content.by_ear import plain
+    from content.place_cues import FRAME
+
     for mention in sorted(mentions, key=lambda m: -m.start):
-        text = f"{text[: mention.start]} {text[mention.end :]}"
+        before = text[: mention.start].split()
+        while before and plain(before[-1]).strip("',.") in FRAME:
+            before.pop()
+        text = f"{' '.join(before)} {text[mention.end :]}"
     return text if len(text.split()) > 1 else ""
 
 

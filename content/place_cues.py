@@ -36,7 +36,20 @@ DESTINATION_WITHIN = frozenset({"ozetazini", "al norte", "pal norte"})  # names 
 CALLING_FROM = _phrases("desde,depuis,depuis le,depuis la,depi")
 GOING_BACK = _words(
     """regreso regresar regresamos regrese regresa volver volvi vuelvo vuelta devolver retorno retornar back return
-    returning returned home retour retourner rentrer tounen retounen"""
+    returning returned home retour retourner rentrer tounen retounen
+    fuir fuis fuit fui huyo huyendo huir huimos fled fleeing kite kouri"""
+)
+# Being sent home tells an origin: "si no voy me manda a Honduras", "they ship us back to Mexico".
+SENT_HOME = _words(
+    """mandar manda mandan mandaron mande mandarme mandarnos deportar deporta deportan deportaron deporten deportarme
+    regresarme regresarnos regresan devuelven send sends sent sending ship ships shipped shipping deport deported
+    fly flies renvoie renvoyer renvoient renvoye expulse expulser voye retounen depote"""
+)
+# What stands before a place and says nothing without it: "trabajo en ... y no me pagan".
+FRAME = _words(
+    """en de a al del desde para pa por in from at to of dans a au aux en depuis de du nan an ann pou soti
+    trabajo trabajando trabaje vivo viviendo estoy estamos soy somos aqui aca work working live living i im m am we are
+    here je suis nous sommes travaille travaillons vis ici mwen nou map ap m travay viv la isit yo"""
 )
 HERE_TO_THERE = frozenset({"a", "al", "para", "pa", "hacia", "hasta", "to", "au", "aux", "en", "vers", "pou", "ale"})
 FROM = frozenset({"de", "del", "du", "d", "from", "soti"})

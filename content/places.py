@@ -33,6 +33,7 @@ from content.place_cues import (
     NOT_BEFORE,
     ORIGIN,
     PRONOUN,
+    SENT_HOME,
     STOP_WORDS,
     THINGS,
     WORK_THINGS,
@@ -40,6 +41,7 @@ from content.place_cues import (
 
 Role = Literal["origin", "destination"]
 HOMES = frozenset({"GT", "SV", "HN", "NI", "HT"})  # "en Guatemala" is said by people who are at home
+SENT_FROM = frozenset({*HOMES, "MX", "DO"})  # whoever is sent there comes from there
 LEFT = HOMES | {"MX"}  # "desde México" is said by a person whose country it is, "desde Texas" by one who works there
 WORK_ONLY = frozenset({"US", "CA", "ES"})  # an "American" thing or person is seldom the worker
 
@@ -208,6 +210,10 @@ def _role(message: _Message, found: _Found, after: _Found | None) -> Role | None
     if _ends_with(before, CALLING_FROM):
         return "origin" if country in LEFT else "destination"
     if _ends_with(before, ORIGIN) or _leads_elsewhere(message, before, found, after):
+        return "origin"
+    if country in SENT_FROM and SENT_HOME & set(before[-4:]):
+        return "origin"
+    if country in HOMES and GOING_BACK & set(before[-3:]):
         return "origin"
     if country in HOMES or GOING_BACK & set(before[-2:]):
         return None

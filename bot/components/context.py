@@ -22,6 +22,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 COUNTERPARTS = Path(__file__).parent.parent / "data" / "counterparts.yml"
+TURNS = 0.4  # confidence from which a message that goes on with a subject turns to another one
 CLEAR = 0.8  # confidence from which a message that goes on with a subject has a subject of its own
 SHORT = 6  # words of an answer to "in which country?"; a longer message is more than a greeting
 ASKED = 0.45  # confidence that a topic must have among topics to be heard behind a long greeting
@@ -62,6 +63,7 @@ class ContextWeigher(KeptJson):
         if ranking[0]["name"] in SMALL_TALK and len((message.get("text") or "").split()) > SHORT:
             ranking = topics_only(ranking) if topics_only(ranking)[0]["confidence"] >= ASKED else ranking
         goes_on = bool(reading.get("goes_on") and subject)
+        heard = {row["name"]: row["confidence"] for row in self._placed(no_services(ranking), metadata, goes_on)}
         if goes_on:
             ranking = topics_only(ranking)
         ranking = self._placed(ranking, metadata, goes_on)
@@ -69,7 +71,7 @@ class ContextWeigher(KeptJson):
             ranking = [{"name": "no_answer", "confidence": 1.0}, *ranking]
         elif _answers_where(message, metadata) and not is_clear(ranking[0]):
             ranking = [{"name": "inform_place", "confidence": 1.0}, *ranking]
-        elif goes_on and not is_clear(ranking[0]):
+        elif goes_on and not _turns(ranking[0], subject, heard):
             ranking = [{"name": "follow_up", "confidence": 1.0}, *ranking]
         message.set("intent", ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
@@ -135,6 +137,13 @@ def is_clear(row: Mapping[str, Any]) -> bool:
     return "." in name and not name.startswith("service.") and row["confidence"] >= CLEAR
 
 
+def _turns(row: Mapping[str, Any], subject: str | None, heard: Mapping[str, float]) -> bool:
+    """ "¿Y si me despide por quejarme?" after an answer about wages asks something else. `heard`: the confidences of
+    the message alone, since among topics only a faint one may look sure.
+    """
+    return bool(row["name"] != subject and "." in row["name"] and heard.get(row["name"], 1.0) >= TURNS)
+
+
 def topics_only(ranking: Ranking) -> Ranking:
     """As if the message were about Faro's subjects, and not small talk: "¿y cuánto cuesta?" is not what Faro costs."""
     kept = [row for row in ranking if "." in row["name"] and not row["name"].startswith("service.")]
@@ -142,6 +151,13 @@ def topics_only(ranking: Ranking) -> Ranking:
     if not total:
         return ranking
     return [{**row, "confidence": round(row["confidence"] / total, 4)} for row in kept]
+
+
+def no_services(ranking: Ranking) -> Ranking:
+    """What is left when a message is surely not about the service; what is for nobody here keeps its share."""
+    kept = [row for row in ranking if not row["name"].startswith("service.")]
+    share = 1.0 - sum(row["confidence"] for row in ranking if row["name"].startswith("service."))
+    return [{**row, "confidence": round(min(row["confidence"] / share, 1.0), 4)} for row in kept] if share > 0 else kept
 
 
 def _answers_where(message: Message, metadata: Mapping[str, Any]) -> bool:

@@ -32,6 +32,7 @@ KNOWN = (*SERVED, "pt")
 SHORT = 3  # words: below this a message alone does not change the language of a conversation
 _SURE = 0.9
 _FOREIGN = 0.85  # below, a message is taken for the served language it looks most like
+_PERHAPS = 0.6
 _LIKELY = 0.75  # for one or two words of a stranger: "visa h2a" is no language, and most who write are Spanish speakers
 LITTLE_TRUST = 0.3  # in py3langid about one or two words
 WORD_WEIGHT = 4  # how many times more a whole word counts in a message of one or two
@@ -70,8 +71,11 @@ class LanguageIdentifier(KeptJson):
             heard, sure = self.identify(message.get("text") or "")
             spoken = metadata.get("spoken")
             words = len((message.get("text") or "").split())
+            unserved = foreign(heard, sure, words if spoken is None else words - SHORT)
+            if heard == "pt" and sure < _PERHAPS:  # hardly Portuguese: the served language it looks most like
+                heard, sure = self._among_served(message.get("text") or "")
             message.set("heard", heard, add_to_output=True)
-            message.set("foreign", foreign(heard, sure, words), add_to_output=True)
+            message.set("foreign", unserved, add_to_output=True)
             message.set("language", choose(heard, sure, words, spoken, metadata.get("forced")), add_to_output=True)
         return messages
 
@@ -83,6 +87,14 @@ class LanguageIdentifier(KeptJson):
         other = recognise(text, self._others)
         if other:
             return other, 1.0
+        return _likeliest(self._scores(text, grams))
+
+    def _among_served(self, text: str) -> tuple[str | None, float]:
+        scores = self._scores(text, ngrams(text))
+        return _likeliest({language: scores[language] for language in SERVED})
+
+    def _scores(self, text: str, grams: list[str]) -> dict[str, float]:
+        """Log-odds of each language."""
         scores = dict.fromkeys(KNOWN, 0.0)
         trust = 1.0 if len(text.split()) >= SHORT or not self._weights else LITTLE_TRUST
         for language, probability in self._langid.rank(text.lower()):
@@ -94,9 +106,12 @@ class LanguageIdentifier(KeptJson):
                 scores[language] += float(score)
             # Portuguese has no examples of its own: it must beat the best served language by a clear margin.
             scores["pt"] += float(own.max()) - PORTUGUESE_MARGIN
-        best = max(scores, key=lambda language: scores[language])
-        total = sum(math.exp(score - scores[best]) for score in scores.values())
-        return best, 1.0 / total
+        return scores
+
+
+def _likeliest(scores: Mapping[str, float]) -> tuple[str, float]:
+    best = max(scores, key=lambda language: scores[language])
+    return best, 1.0 / sum(math.exp(score - scores[best]) for score in scores.values())
 
 
 def foreign(heard: str | None, sure: float, words: int) -> str | None:

@@ -63,4 +63,10 @@ def test_a_country_that_is_not_served_is_told_so_and_changes_nothing() -> None:
 def test_more_after_a_place_goes_on_with_the_answer_and_not_with_an_old_list() -> None:
     slots = {"topic": "channels.us_h2a", "options": ["rights.wages"], "rest": ["theme:rights", "rights.heat"]}
     after = play("action_inform_place", told("CA"), slots).slots
-    assert play("action_continue", slots=after).names[0] == "channels.us_h2a/0/1"
+    assert play("action_continue", slots=after).names[0] == "channels.us_h2a/0/2"
+
+
+def test_a_place_that_changes_nothing_is_noted_and_the_answer_goes_on() -> None:
+    played = play("action_inform_place", told("CA"), {"topic": "channels.us_h2a"})
+    assert played.names[:2] == ["utter_same_there", "channels.us_h2a/0/1"]
+    assert played.values["place"]

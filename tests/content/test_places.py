@@ -66,7 +66,10 @@ GUATEMALA Y MÉXICO | GT:- MX:- =
 salario mínimo panamá | PA:-
 llamo desde Texas | US:destination
 llamo desde Honduras | HN:origin
-me mandan de regreso a México | MX:-
+me mandan de regreso a México | MX:origin
+si no voy me manda a Honduras | HN:origin
+they will ship us back to Guatemala | GT:origin
+je fuis Haïti | HT:origin
 dónde queda el consulado mexicano | MX:-
 permiso de trabajo canadiense | CA:destination
 mi patrón gringo no paga | US:destination
