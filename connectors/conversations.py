@@ -20,6 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.messages import Channel
 from connectors.database import milliseconds
+from connectors.dead_letters import wipe
 from connectors.errors import SealBroken
 from connectors.privacy import Keys
 from connectors.retention import USUAL, Retention
@@ -118,7 +119,7 @@ def _forget(connection: Connection, whom: ColumnElement[bool]) -> None:
 
 
 def prune(connection: Connection, now: datetime, kept: Retention = USUAL) -> None:
-    """Delete what has come to its end: talks, people, ids of done messages, complaints."""
+    """Delete what has come to its end: talks, people, given-up answers, ids of done messages, complaints."""
     idle = and_(conversations.c.updated_at <= milliseconds(now - kept.talk), conversations.c.talk_sealed.is_not(None))
     connection.execute(update(conversations).where(idle).values(talk_sealed=None))
     _forget(connection, conversations.c.updated_at <= milliseconds(now - kept.person))
@@ -126,7 +127,9 @@ def prune(connection: Connection, now: datetime, kept: Retention = USUAL) -> Non
     connection.execute(update(inbox).where(done, inbox.c.text_mark.is_not(None)).values(text_mark=None))
     last_day = (now - kept.complaints).date().isoformat()
     connection.execute(delete(complaints).where(complaints.c.day < last_day))
+    wipe(connection, now, kept)
     before = milliseconds(now - kept.ids)
-    connection.execute(delete(outbox).where(and_(outbox.c.state.in_(OUTBOX_ENDED), outbox.c.finished_at < before)))
+    ended = and_(outbox.c.state.in_(OUTBOX_ENDED), outbox.c.finished_at < before, outbox.c.text_sealed.is_(None))
+    connection.execute(delete(outbox).where(ended))
     connection.execute(delete(inbox).where(and_(inbox.c.state.in_(INBOX_ENDED), inbox.c.finished_at < before)))
     connection.execute(delete(receipts).where(receipts.c.updated_at < before))

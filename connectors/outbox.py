@@ -2,10 +2,12 @@
 
     (nothing) --put--> due --claim--> leased --sent--> sent
                         ^---postpone----'  '---bury--> dead          due --cancel--> cancelled
+                        ^------------requeue (dead_letters.py)---'
 Refuses a worker whose lease ran out (LeaseLost) and a second row for one part of a turn (the constraint). Rules:
-within a lane rows are sent strictly in order; a row ends after TRIES tries or PATIENCE; text and address are wiped
-when it ends. A row claimed after a lost lease says so (`resumed`): the provider may have it already, so whoever
-sends looks there first.
+within a lane rows are sent strictly in order and one at a time; a row ends after TRIES tries or PATIENCE, both counted
+anew when an operator requeues it; text and address are wiped when it ends, or some days later if it was given up. A row
+claimed after a lost lease or a requeue says so (`resumed`): the provider may have it already, so whoever sends looks
+there first.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.messages import Choice, Reply
@@ -26,20 +28,21 @@ from connectors.database import milliseconds, moment
 from connectors.errors import LeaseLost, SealBroken
 from connectors.inbox import Waiting
 from connectors.privacy import Keys
-from connectors.schema import OUTBOX_OPEN, STATUS_RANK, outbox, receipts
+from connectors.schema import OUTBOX_OPEN, STATUS_RANK, conversations, outbox, receipts
 
 LEASE = timedelta(seconds=90)
 TRIES = 8
 PATIENCE = timedelta(hours=24)
 BACKOFF_FIRST, BACKOFF_MOST = timedelta(seconds=4), timedelta(hours=3)
 ADDRESS, TEXT, CHOICES = "outbox.address", "outbox.text", "outbox.choices"
+WIPED: Mapping[str, None] = {"text_sealed": None, "address_sealed": None, "choices_sealed": None}
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Due:
-    """A claimed row. `resumed`: an earlier claim was lost, so the provider may have the message already."""
+    """A claimed row. `resumed`: an earlier claim was lost or given up, so the provider may have the message already."""
 
     id: int
     tries: int
@@ -48,6 +51,11 @@ class Due:
     created_at: datetime
     resumed: bool
     message: Outgoing
+    requeued_at: datetime | None = None
+
+    @property
+    def patience_ends(self) -> datetime:
+        return (self.requeued_at or self.created_at) + PATIENCE
 
 
 def put(
@@ -79,15 +87,14 @@ def _choices_json(choices: tuple[Choice, ...]) -> str:
 
 def claim(connection: Connection, keys: Keys, now: datetime, stopped: tuple[str, ...] = ()) -> Due | None:
     """As `inbox.claim`; rows of a channel in `stopped` wait for the operator."""
-    older, time = outbox.alias("older"), milliseconds(now)
-    blocked = exists().where(older.c.lane == outbox.c.lane, older.c.id < outbox.c.id, older.c.state.in_(OUTBOX_OPEN))
+    time = milliseconds(now)
     ready = or_(
         and_(outbox.c.state == "due", outbox.c.due_at <= time),
         and_(outbox.c.state == "leased", outbox.c.lease_until <= time),
     )
     oldest = (
         select(outbox.c.id, outbox.c.state.label("was"))
-        .where(ready, ~blocked, outbox.c.channel.not_in(stopped))
+        .where(ready, ~_blocked(time), outbox.c.channel.not_in(stopped))
         .order_by(outbox.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -97,11 +104,20 @@ def claim(connection: Connection, keys: Keys, now: datetime, stopped: tuple[str,
         mine = update(outbox).where(outbox.c.id == candidate.id)
         row = connection.execute(mine.values(lease).returning(outbox)).one()
         try:
-            return _due(dict(row._mapping), keys, resumed=candidate.was == "leased")
+            again = row.requeued_at is not None and row.tries == 1
+            return _due(dict(row._mapping), keys, resumed=again or candidate.was == "leased")
         except SealBroken:  # damaged: it can't be sent, and nobody else shall wait behind it
             log.error("outbox_unreadable", extra={"row": row.id})
             connection.execute(mine.values(_ended("dead", now)))
     return None
+
+
+def _blocked(time: int) -> ColumnElement[bool]:
+    """An older row of the lane is open; or a later one is in flight, when this one was given up and requeued."""
+    other = outbox.alias("other")
+    older = and_(other.c.id < outbox.c.id, other.c.state.in_(OUTBOX_OPEN))
+    in_flight = and_(other.c.id > outbox.c.id, other.c.state == "leased", other.c.lease_until > time)
+    return exists().where(other.c.lane == outbox.c.lane, or_(older, in_flight))
 
 
 def _due(row: Mapping[str, Any], keys: Keys, *, resumed: bool) -> Due:
@@ -114,23 +130,32 @@ def _due(row: Mapping[str, Any], keys: Keys, *, resumed: bool) -> Due:
         text=keys.unseal(row["text_sealed"], TEXT),
         choices=tuple(Choice(label, text) for label, text in choices),
     )
-    return Due(row["id"], row["tries"], row["provider"], row["sender"], moment(row["created_at"]), resumed, message)
+    created, requeued = moment(row["created_at"]), row["requeued_at"]
+    again = None if requeued is None else moment(requeued)
+    return Due(row["id"], row["tries"], row["provider"], row["sender"], created, resumed, message, again)
 
 
 def sent(connection: Connection, row: Due, provider_id: str, now: datetime) -> None:
     """The provider has it. A kill between its answer and this commit is healed by `resumed` and `known_ids`."""
-    _end(connection, row, "sent", now, {"provider_id": provider_id})
+    _change(connection, row, {**_ended("sent", now), "provider_id": provider_id})
 
 
-def bury(connection: Connection, row: Due, code: int | None, now: datetime) -> None:
-    _end(connection, row, "dead", now, {"error_code": code})
+def bury(connection: Connection, row: Due, code: int | None, now: datetime, *, keep: bool = True) -> None:
+    """Given up. Sealed text and address stay for the operator, but not of who is to be left alone or forgotten."""
+    wiped = {} if keep and row.sender is not None and not _wants_silence(connection, row.sender) else WIPED
+    _change(connection, row, {**_marked("dead", now), "error_code": code, **wiped})
+
+
+def _wants_silence(connection: Connection, sender: str) -> bool:
+    wish = select(conversations.c.opted_out).where(conversations.c.sender == sender)
+    return bool(connection.execute(wish).scalar())
 
 
 def postpone(connection: Connection, row: Due, code: int | None, now: datetime, chance: Callable[[], float]) -> bool:
     """Try again later, or give up: False. Full jitter, so that many waiting rows don't come back at once."""
     ceiling = min(BACKOFF_MOST, BACKOFF_FIRST * 2**row.tries)
     again = now + ceiling * chance()
-    if row.tries >= TRIES or again >= row.created_at + PATIENCE:
+    if row.tries >= TRIES or again >= row.patience_ends:
         bury(connection, row, code, now)
         return False
     _change(connection, row, {"state": "due", "lease_until": None, "due_at": milliseconds(again), "error_code": code})
@@ -139,7 +164,7 @@ def postpone(connection: Connection, row: Due, code: int | None, now: datetime, 
 
 def hold(connection: Connection, row: Due, code: int | None, now: datetime) -> bool:
     """The channel is stopped through no fault of this message: the try isn't counted; False once it is too old."""
-    if now >= row.created_at + PATIENCE:
+    if now >= row.patience_ends:
         bury(connection, row, code, now)
         return False
     values = {"state": "due", "lease_until": None, "tries": row.tries - 1, "error_code": code}
@@ -148,22 +173,25 @@ def hold(connection: Connection, row: Due, code: int | None, now: datetime) -> b
 
 
 def cancel(connection: Connection, sender: str, now: datetime) -> None:
-    """The person asked for silence: what waits is dropped; what is in flight can't be called back."""
+    """The person asked for silence: what waits is dropped, what was given up too; what is in flight is gone."""
     waiting = and_(outbox.c.sender == sender, outbox.c.state == "due")
     connection.execute(update(outbox).where(waiting).values(_ended("cancelled", now)))
+    given_up = and_(outbox.c.sender == sender, outbox.c.state == "dead")
+    connection.execute(update(outbox).where(given_up).values(WIPED))
+
+
+def _marked(state: str, now: datetime) -> dict[str, Any]:
+    return {"state": state, "lease_until": None, "finished_at": milliseconds(now)}
 
 
 def _ended(state: str, now: datetime) -> dict[str, Any]:
-    wiped = {"text_sealed": None, "address_sealed": None, "choices_sealed": None}
-    return {"state": state, "lease_until": None, "finished_at": milliseconds(now)} | wiped
-
-
-def _end(connection: Connection, row: Due, state: str, now: datetime, more: Mapping[str, Any]) -> None:
-    _change(connection, row, _ended(state, now) | dict(more))
+    return {**_marked(state, now), **WIPED}
 
 
 def _change(connection: Connection, row: Due, values: Mapping[str, Any]) -> None:
-    mine = and_(outbox.c.id == row.id, outbox.c.state == "leased", outbox.c.tries == row.tries)
+    again = None if row.requeued_at is None else milliseconds(row.requeued_at)
+    claimed = and_(outbox.c.tries == row.tries, outbox.c.requeued_at.is_not_distinct_from(again))
+    mine = and_(outbox.c.id == row.id, outbox.c.state == "leased", claimed)
     if connection.execute(update(outbox).where(mine).values(values)).rowcount != 1:
         raise LeaseLost("outbox")
 

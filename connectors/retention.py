@@ -14,7 +14,8 @@ from datetime import timedelta
 class Retention:
     """`talk`: open list, question, last topic. `person`: language, origin, destination, state. `ids`: of done messages,
     so that a provider's repeat isn't answered twice. `complaints`: counts that are nobody's. `marks`: of a
-    done message's text, by which an impatient repeat is known.
+    done message's text, by which an impatient repeat is known. `dead`: sealed text and address of answers that were
+    given up, so that an operator can send them again.
     """
 
     talk: timedelta = timedelta(hours=24)
@@ -22,6 +23,7 @@ class Retention:
     ids: timedelta = timedelta(days=7)
     complaints: timedelta = timedelta(days=365)
     marks: timedelta = timedelta(hours=1)
+    dead: timedelta = timedelta(days=7)
 
 
 USUAL = Retention()

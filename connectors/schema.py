@@ -1,8 +1,9 @@
 """The tables, and what may never be true of a row, as constraints of the database itself.
 
 Refuses (through the database) an unknown state, a lease without an owner's deadline, two rows for one provider
-message, and a finished row that still holds a text or an address. Rules: times are UTC epoch milliseconds, so both
-databases compare them alike; what is sealed is bytes; `lane` is the queue within which order is kept.
+message, and a finished row that still holds a text or an address; only an answer that was given up (dead) may keep
+both for a while, so that an operator can send it again. Rules: times are UTC epoch milliseconds, so both databases
+compare them alike; what is sealed is bytes; `lane` is the queue within which order is kept.
 """
 
 from __future__ import annotations
@@ -98,6 +99,7 @@ outbox = Table(
     Column("lease_until", BigInteger),
     Column("created_at", BigInteger, nullable=False),
     Column("finished_at", BigInteger),
+    Column("requeued_at", BigInteger),
     UniqueConstraint("inbox_id", "position", name="outbox_once"),
     UniqueConstraint("provider", "channel", "provider_id", name="outbox_provider_id"),
     CheckConstraint("channel IN ('sms', 'whatsapp', 'voice')", name="outbox_channel"),
@@ -105,9 +107,11 @@ outbox = Table(
     CheckConstraint("(state = 'leased') = (lease_until IS NOT NULL)", name="outbox_lease"),
     CheckConstraint("(state = 'sent') = (provider_id IS NOT NULL)", name="outbox_accepted"),
     CheckConstraint("(state IN ('sent', 'dead', 'cancelled')) = (finished_at IS NOT NULL)", name="outbox_finished"),
-    CheckConstraint("(state IN ('sent', 'dead', 'cancelled')) = (text_sealed IS NULL)", name="outbox_text_wiped"),
-    CheckConstraint("(state IN ('sent', 'dead', 'cancelled')) = (address_sealed IS NULL)", name="outbox_address_wiped"),
-    CheckConstraint("state IN ('due', 'leased') OR choices_sealed IS NULL", name="outbox_choices_wiped"),
+    CheckConstraint(
+        "state = 'dead' OR (state IN ('sent', 'cancelled')) = (text_sealed IS NULL)", name="outbox_text_wiped"
+    ),
+    CheckConstraint("(text_sealed IS NULL) = (address_sealed IS NULL)", name="outbox_address_wiped"),
+    CheckConstraint("text_sealed IS NOT NULL OR choices_sealed IS NULL", name="outbox_choices_wiped"),
     Index("outbox_claim", "state", "due_at"),
     Index("outbox_lane", "lane", "id"),
     Index("outbox_sender", "sender"),

@@ -248,7 +248,7 @@ class DeliveryWorker:
             if isinstance(error, Stopped) and row.sender is not None:
                 conversations.opt_out(connection, row.sender)
                 outbox.cancel(connection, row.sender, now)
-            outbox.bury(connection, row, code, now)
+            outbox.bury(connection, row, code, now, keep=not isinstance(error, Stopped))
             return "dead"
         if isinstance(error, OperatorNeeded):
             self.stopped[row.message.channel] = now + CHANNEL_PAUSE

@@ -23,7 +23,8 @@ FOREIGN = {
     "rasa": r"bot/.*",
     "rasa_sdk": r"actions/.*|bot/(local_actions|assistant)\.py",
     "twilio": r"connectors/twilio\.py",
-    "sqlalchemy": r"connectors/(schema|inbox|outbox|conversations|database|memories)\.py|connectors/migrations/.*",
+    "sqlalchemy": r"connectors/migrations/.*|connectors/"
+    r"(schema|inbox|outbox|dead_letters|gates|conversations|database|memories)\.py",
 }
 LONGEST_FILE = 400
 
