@@ -13,7 +13,7 @@ from datetime import timedelta
 @dataclass(frozen=True)
 class Retention:
     """`talk`: open list, question, last topic. `person`: language, origin, destination, state. `ids`: of done messages,
-    so that a provider's repeat isn't answered twice. `complaints`: counts that are nobody's. `marks`: of a
+    so that a provider's repeat isn't answered twice. `complaints`, `referrals`: counts that are nobody's. `marks`: of a
     done message's text, by which an impatient repeat is known. `dead`: sealed text and address of answers that were
     given up, so that an operator can send them again.
     """
@@ -22,6 +22,7 @@ class Retention:
     person: timedelta = timedelta(days=180)
     ids: timedelta = timedelta(days=7)
     complaints: timedelta = timedelta(days=365)
+    referrals: timedelta = timedelta(weeks=3 * 52)
     marks: timedelta = timedelta(hours=1)
     dead: timedelta = timedelta(days=7)
 

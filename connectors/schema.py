@@ -151,6 +151,17 @@ complaints = Table(
     Column("day", String(10), nullable=False),
 )
 
+referral_uses = Table(
+    "referral_uses",
+    metadata,
+    Column("code", String(8), primary_key=True),
+    Column("channel", String(10), primary_key=True),
+    Column("week", String(8), primary_key=True),
+    Column("uses", Integer, nullable=False),
+    CheckConstraint("channel IN ('sms', 'whatsapp', 'voice')", name="referral_uses_channel"),
+    CheckConstraint("uses > 0", name="referral_uses_some"),
+)
+
 key_mark = Table(
     "key_mark",
     metadata,

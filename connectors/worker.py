@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 from bot.messages import Channel, Inbound, Reply, Turn
 from bot.segments import pages
-from connectors import conversations, gates, inbox, outbox
+from connectors import conversations, gates, inbox, outbox, referral_uses
 from connectors.channel import Provider
 from connectors.database import Database, Transaction
 from connectors.errors import LeaseLost, OperatorNeeded, Stopped, Temporary, Unreachable, Unsendable
@@ -27,6 +27,7 @@ from connectors.inbox import Waiting
 from connectors.metrics import Metrics
 from connectors.outbox import Due
 from connectors.privacy import Keys
+from connectors.referrals import Referred
 from connectors.retention import USUAL, Retention
 
 TURN_TRIES = 3
@@ -64,13 +65,20 @@ class TurnWorker:
     """`step` answers one message; False when none waits. Runs in a thread of its own: it blocks on the database."""
 
     def __init__(
-        self, store: Store, assistant: Assistant, words: Words, on_outbox: Callable[[], None], metrics: Metrics
+        self,
+        store: Store,
+        assistant: Assistant,
+        words: Words,
+        on_outbox: Callable[[], None],
+        metrics: Metrics,
+        referred: Callable[[str], Referred | None] = lambda _text: None,
     ) -> None:
         self._store = store
         self._assistant = assistant
         self._words = words
         self._on_outbox = on_outbox
         self._metrics = metrics
+        self._referred = referred
 
     async def step(self) -> bool:
         row, memory = self._claim()
@@ -83,13 +91,13 @@ class TurnWorker:
         if row.tries > TURN_TRIES:  # every try ended with its process: this message must not end the next one too
             self._failed(row, memory, "Abandoned")
             return True
-        inbound = Inbound(row.text, row.channel, row.sender, row.country_hint)
+        sent_by = self._referred(row.text)
         try:
-            turn = await self._assistant.reply(inbound, memory)
+            turn = await self._assistant.reply(inbound_of(row, sent_by), memory)
         except Exception as error:  # whatever it was, the person still waits
             self._failed(row, memory, type(error).__name__)
             return True
-        self._record(row, turn)
+        self._record(row, turn, sent_by)
         return True
 
     def _claim(self) -> tuple[Waiting | None, Mapping[str, Any] | None]:
@@ -120,10 +128,12 @@ class TurnWorker:
             log.warning("turn_overtaken")
         self._on_outbox()
 
-    def _record(self, row: Waiting, turn: Turn) -> None:
+    def _record(self, row: Waiting, turn: Turn, sent_by: Referred | None) -> None:
         try:
             with self._store.database.write() as connection:
                 self._write(connection, row, turn, self._store.now())
+                if sent_by is not None:
+                    referral_uses.count(connection, sent_by.office.code, row.channel, self._store.now())
         except LeaseLost:
             log.warning("turn_overtaken")
             return
@@ -162,6 +172,14 @@ class TurnWorker:
         except LeaseLost:
             log.warning("turn_overtaken")
         self._on_outbox()
+
+
+def inbound_of(row: Waiting, sent_by: Referred | None) -> Inbound:
+    """The message as the assistant hears it: without an office's code, with what the office lets suppose."""
+    if sent_by is None:
+        return Inbound(row.text, row.channel, row.sender, row.country_hint)
+    origin, destination = sent_by.office.origin, sent_by.office.destination
+    return Inbound(sent_by.text, row.channel, row.sender, row.country_hint, origin=origin, destination=destination)
 
 
 def sendable(reply: Reply) -> tuple[Reply, ...]:
