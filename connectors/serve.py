@@ -23,13 +23,14 @@ from typing import Literal
 
 from aiohttp import web
 
-from connectors import conversations, inbox, outbox
+from connectors import conversations, inbox, outbox, referral_uses
 from connectors.channel import Provider
 from connectors.database import Database
 from connectors.errors import SettingsError
 from connectors.gateway import Edge, build_gateway
 from connectors.loopback import LoopbackProvider
 from connectors.metrics import Metrics
+from connectors.referrals import OFFICES_FILE, Referrals
 from connectors.secret_key import keys_of, read_or_make_key
 from connectors.settings import Settings
 from connectors.twilio import TwilioProvider
@@ -133,7 +134,8 @@ class TurnThread(threading.Thread):
             parts = self._parts
             assistant, words = self._factory(parts.settings)
             ring = parts.delivery_bell.ring
-            worker = TurnWorker(parts.store, assistant, words, ring, parts.metrics)
+            referred = Referrals(parts.settings.data_dir / OFFICES_FILE)
+            worker = TurnWorker(parts.store, assistant, words, ring, parts.metrics, referred)
             self.ready.set()
             asyncio.run(work(worker.step, parts.turn_bell, parts.stopping))
         except BaseException as error:  # handed to the main thread, which ends the node
@@ -239,6 +241,7 @@ def _prune(store: Store) -> None:
     try:
         with store.database.write() as connection:
             conversations.prune(connection, store.now(), store.kept)
+            referral_uses.prune(connection, store.now(), store.kept)
         store.database.checkpoint()
     except Exception as error:  # tried again in an hour
         log.error("housekeeping_failed", extra={"error": type(error).__name__})
