@@ -140,15 +140,18 @@ def _kept(given: Mapping[str, str]) -> Retention:
         talk=_span(given, "FARO_KEEP_TALK_HOURS", timedelta(hours=1)) or USUAL.talk,
         person=_span(given, "FARO_KEEP_PERSON_DAYS", timedelta(days=1)) or USUAL.person,
         ids=_span(given, "FARO_KEEP_IDS_DAYS", timedelta(days=1)) or USUAL.ids,
+        dead=_span(given, "FARO_KEEP_DEAD_DAYS", timedelta(days=1), USUAL.dead) or USUAL.dead,
     )
 
 
-def _span(given: Mapping[str, str], name: str, unit: timedelta) -> timedelta | None:
+def _span(given: Mapping[str, str], name: str, unit: timedelta, most: timedelta = timedelta.max) -> timedelta | None:
     text = given.get(name)
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and 0 < len(text) < 5 and int(text) > 0):
         raise SettingsError(name, "doctor.bad_span")
+    if unit * int(text) > most:
+        raise SettingsError(name, "doctor.long_span", {"most": str(most // unit)})
     return unit * int(text)
 
 

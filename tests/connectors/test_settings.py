@@ -140,6 +140,14 @@ def test_how_long_things_are_kept_can_be_set() -> None:
     assert (kept.talk, kept.person, kept.ids) == (timedelta(hours=2), timedelta(days=30), timedelta(days=7))
 
 
+@pytest.mark.parametrize(("days", "kept"), [("", 7), ("1", 1), ("7", 7)])
+def test_given_up_answers_are_kept_a_week_at_most(days: str, kept: int) -> None:
+    assert read_settings({"FARO_KEEP_DEAD_DAYS": days}).kept.dead == timedelta(days=kept)
+    with pytest.raises(SettingsError) as refusal:
+        read_settings({"FARO_KEEP_DEAD_DAYS": "8"})
+    assert (refusal.value.key, refusal.value.values["most"]) == ("doctor.long_span", "7")
+
+
 @pytest.mark.parametrize("text", ["0", "-1", "mucho", "1.5", "99999", "１"])
 def test_a_span_that_is_no_whole_number_is_refused(text: str) -> None:
     with pytest.raises(SettingsError) as refusal:
