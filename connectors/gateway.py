@@ -1,9 +1,9 @@
 """The HTTP edge: stores what providers deliver and says so at once; thinking and sending happen elsewhere.
 
-Refuses unsigned or badly signed webhooks (403), bodies that aren't forms (400) or too big (413), and on the loopback
-routes everybody but this machine itself. Rules: a message is acknowledged only when it is stored (else 503, so that
-the provider comes back); an error never shows its inside; no forwarded header is believed; no access log, since
-addresses stand in it.
+Refuses webhooks that are unsigned, badly signed or without their secret (403), bodies that aren't forms (400) or too
+big (413), and on the loopback routes everybody but this machine itself. Rules: a message is acknowledged only when it
+is stored (else 503, so that the provider comes back); an error never shows its inside; no forwarded header is
+believed; no access log, since addresses stand in it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from aiohttp import web
 from multidict import MultiDict
 
 from bot.messages import Channel
-from connectors import conversations, inbox, outbox, twilio
+from connectors import conversations, inbox, kannel, outbox, twilio
 from connectors.channel import Received
 from connectors.database import StoreError
 from connectors.errors import BadRequest, BadSignature
@@ -65,17 +65,23 @@ class Edge:
 
 EDGE = web.AppKey("edge", Edge)
 SIGNATURES = web.AppKey("signatures", Signatures)
+GUARD = web.AppKey("guard", kannel.Guard)
 
 
 def build_gateway(edge: Edge) -> web.Application:
     app = web.Application(client_max_size=BODY_LIMIT, middlewares=[_last_resort])
     app[EDGE] = edge
     app[SIGNATURES] = Signatures(edge.settings.twilio.auth_tokens, edge.settings.public_url)
+    app[GUARD] = kannel.Guard(edge.settings.kannel.secret)
     app.router.add_get("/healthz", _healthz)
     app.router.add_get("/readyz", _readyz)
     app.router.add_get("/metrics", _metrics)
     app.router.add_get("/loopback/events", _events)
     app.router.add_post("/twilio/status", _twilio_status)
+    app.router.add_get("/kannel/sms", _kannel_message, allow_head=False)
+    app.router.add_post("/kannel/sms", _kannel_message)
+    app.router.add_get("/kannel/status", _kannel_status, allow_head=False)
+    app.router.add_post("/kannel/status", _kannel_status)
     channels: tuple[Channel, ...] = ("sms", "whatsapp")
     for channel in channels:
         app.router.add_post(f"/twilio/{channel}", _twilio_message(channel))
@@ -181,16 +187,38 @@ async def _twilio_status(request: web.Request) -> web.StreamResponse:
     code = fields.get("ErrorCode", "")
     if provider_id.isprintable() and 0 < len(provider_id) <= 100 and status in STATUS_RANK:
         number = int(code) if code.isascii() and code.isdigit() and len(code) < 9 else None
-        await asyncio.to_thread(_note_status, request.app[EDGE].store, provider_id, status, number)
+        await asyncio.to_thread(_note_status, request.app[EDGE].store, twilio.NAME, provider_id, status, number)
     return web.Response(status=204)
 
 
-def _note_status(store: Store, provider_id: str, status: str, code: int | None) -> None:
+def _note_status(store: Store, provider: str, provider_id: str, status: str, code: int | None = None) -> None:
     with store.database.write() as connection:
-        outbox.record_status(connection, twilio.NAME, provider_id, status, code, store.now())
-        sender = outbox.sender_of(connection, twilio.NAME, provider_id)
+        outbox.record_status(connection, provider, provider_id, status, code, store.now())
+        sender = outbox.sender_of(connection, provider, provider_id)
         if sender is not None and code is not None and twilio.FATES.get(code) == "stop":
             conversations.opt_out(connection, sender)
+
+
+async def _kannel_message(request: web.Request) -> web.StreamResponse:
+    """Answered with nothing: what Kannel reads here it would send as an SMS."""
+    fields = kannel.fields_of(request.rel_url.raw_query_string)
+    request.app[GUARD].check(fields.get("secret", b""))
+    if request.app[EDGE].settings.providers["sms"] != kannel.NAME:
+        raise web.HTTPNotFound
+    body = None
+    if request.method == "POST" and "text" not in fields:
+        charset = (request.charset or "") if request.content_type == "text/plain" else request.content_type
+        body = kannel.Body(await request.read(), charset)
+    await _store(request.app[EDGE], kannel.received(fields, body))
+    return web.Response(text="")
+
+
+async def _kannel_status(request: web.Request) -> web.StreamResponse:
+    fields = kannel.fields_of(request.rel_url.raw_query_string)
+    message_id, status = kannel.report(fields, request.app[GUARD])
+    if status is not None:
+        await asyncio.to_thread(_note_status, request.app[EDGE].store, kannel.NAME, message_id, status)
+    return web.Response(text="")
 
 
 async def _events(request: web.Request) -> web.StreamResponse:

@@ -23,6 +23,12 @@ class Metrics:
         self.deliveries = Counter(
             "faro_deliveries", "Sending attempts by channel and outcome", ("channel", "outcome"), registry=self.registry
         )
+        self.possible_repeats = Counter(
+            "faro_possible_repeats",
+            "Messages sent again because their provider can't tell whether it has them",
+            ("channel",),
+            registry=self.registry,
+        )
         self.stopped = Gauge("faro_channel_stopped", "Channels that wait for an operator", registry=self.registry)
 
     def page(self) -> bytes:

@@ -28,6 +28,7 @@ from connectors.channel import Provider
 from connectors.database import Database
 from connectors.errors import SettingsError
 from connectors.gateway import Edge, build_gateway
+from connectors.kannel import KannelProvider
 from connectors.loopback import LoopbackProvider
 from connectors.metrics import Metrics
 from connectors.referrals import OFFICES_FILE, Referrals
@@ -115,6 +116,9 @@ def build_parts(settings: Settings, now: Callable[[], datetime] = utc_now) -> Pa
     providers: dict[str, Provider] = {"loopback": loopback}
     if "twilio" in settings.providers.values():
         providers["twilio"] = TwilioProvider(settings.twilio, settings.public_url)
+    if "kannel" in settings.providers.values():
+        doubts = metrics.possible_repeats
+        providers["kannel"] = KannelProvider(settings.kannel, lambda channel: doubts.labels(channel).inc())
     delivery = DeliveryWorker(store, providers, metrics)
     return Parts(settings, store, metrics, loopback, delivery, Bell(), Bell(), threading.Event())
 

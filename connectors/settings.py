@@ -8,6 +8,7 @@ checkout whatever the working directory; secrets never show in a repr.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -20,14 +21,19 @@ from bot.messages import CHANNELS, Channel
 from connectors.errors import SettingsError
 from connectors.retention import USUAL, Retention
 
-ProviderName = Literal["loopback", "twilio"]
+ProviderName = Literal["loopback", "twilio", "kannel"]
 Mode = Literal["demo", "production"]
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 DATABASE_FILE = "faro.db"
 KEY_FILE = "secret.key"
 SHORTEST_KEY = 16
-SECRETS = ("FARO_SECRET_KEY", "FARO_OPERATOR_TOKEN", "FARO_TWILIO_AUTH_TOKEN", "FARO_DATABASE_URL")
+SECRETS = (
+    "FARO_SECRET_KEY", "FARO_OPERATOR_TOKEN", "FARO_TWILIO_AUTH_TOKEN", "FARO_DATABASE_URL",
+    "FARO_KANNEL_PASSWORD", "FARO_KANNEL_SECRET",
+)  # fmt: skip
+SENDSMS = "/cgi-bin/sendsms"
+_URL_SAFE = re.compile(r"[A-Za-z0-9_-]*")
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,18 @@ class TwilioSettings:
 
 
 @dataclass(frozen=True)
+class KannelSettings:
+    """`url` is smsbox's sendsms address, `reports_url` where Kannel reaches this node, without a path."""
+
+    url: str = ""
+    user: str = ""
+    password: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
+    sms_from: str | None = None
+    reports_url: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     data_dir: Path
     database_url: str = field(repr=False)
@@ -51,6 +69,7 @@ class Settings:
     public_url: str
     providers: Mapping[Channel, ProviderName]
     twilio: TwilioSettings
+    kannel: KannelSettings
     secret_key: str | None = field(repr=False)
     key_file: Path
     operator_token: str | None = field(repr=False)
@@ -90,20 +109,26 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     data_dir = Path(given.get("FARO_DATA_DIR", CHECKOUT / "var")).expanduser().absolute()
     host, port = given.get("FARO_HOST", "127.0.0.1"), _port(given.get("FARO_PORT", "8080"))
     providers = _providers(given.get("FARO_PROVIDER", "loopback"))
+    public_url = _web_address(given, "FARO_PUBLIC_URL") or _at(host, port)
     return Settings(
         data_dir=data_dir,
         database_url=_database_url(_secret(given, "FARO_DATABASE_URL"), data_dir),
         host=host,
         port=port,
-        public_url=_web_address(given, "FARO_PUBLIC_URL") or f"http://{f'[{host}]' if ':' in host else host}:{port}",
+        public_url=public_url,
         providers=providers,
         twilio=_twilio(given, needed="twilio" in providers.values()),
+        kannel=_kannel(given, _at(host, port), public_url, needed="kannel" in providers.values()),
         secret_key=_key(given),
         key_file=Path(given.get("FARO_SECRET_KEY_FILE", data_dir / KEY_FILE)).expanduser().absolute(),
         operator_token=_secret(given, "FARO_OPERATOR_TOKEN"),
         mode=_mode(given.get("FARO_MODE", "demo")),
         kept=_kept(given),
     )
+
+
+def _at(host: str, port: int) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _secret(given: Mapping[str, str], name: str) -> str | None:
@@ -170,9 +195,9 @@ def _provider(text: str) -> ProviderName:
 
 
 def _providers(text: str) -> Mapping[Channel, ProviderName]:
-    """`twilio`, or one per channel: `sms=twilio,whatsapp=loopback`; a channel left out is loopback."""
+    """`twilio`, or one per channel: `sms=kannel,whatsapp=twilio`; a channel left out is loopback."""
     if "=" not in text:
-        return {channel: _provider(text) for channel in CHANNELS}
+        return _able({channel: _provider(text) for channel in CHANNELS})
     chosen: dict[Channel, ProviderName] = dict.fromkeys(CHANNELS, "loopback")
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         name, _, provider = part.partition("=")
@@ -180,6 +205,12 @@ def _providers(text: str) -> Mapping[Channel, ProviderName]:
         if channel is None:
             raise SettingsError("FARO_PROVIDER", "doctor.bad_channel", {"options": ", ".join(CHANNELS)})
         chosen[channel] = _provider(provider.strip())
+    return _able(chosen)
+
+
+def _able(chosen: Mapping[Channel, ProviderName]) -> Mapping[Channel, ProviderName]:
+    if any(provider == "kannel" and channel != "sms" for channel, provider in chosen.items()):
+        raise SettingsError("FARO_PROVIDER", "doctor.only_sms")
     return chosen
 
 
@@ -229,3 +260,29 @@ def _twilio(given: Mapping[str, str], *, needed: bool) -> TwilioSettings:
         voice_from=given.get("FARO_TWILIO_VOICE_FROM"),
         api_url=_web_address(given, "FARO_TWILIO_API_URL"),
     )
+
+
+def _kannel(given: Mapping[str, str], own: str, public: str, *, needed: bool) -> KannelSettings:
+    """A Kannel on this machine reports to this machine's port, which need not be open to the world; another's, to
+    the public address."""
+    url, user = _web_address(given, "FARO_KANNEL_URL") or "", given.get("FARO_KANNEL_USER", "")
+    password, secret = _secret(given, "FARO_KANNEL_PASSWORD") or "", _secret(given, "FARO_KANNEL_SECRET") or ""
+    for name, value in (("URL", url), ("USER", user), ("PASSWORD", password), ("SECRET", secret)):
+        if needed and not value:
+            raise SettingsError(f"FARO_KANNEL_{name}", "doctor.missing_kannel")
+    if secret and not (len(secret) >= SHORTEST_KEY and _URL_SAFE.fullmatch(secret)):
+        raise SettingsError("FARO_KANNEL_SECRET", "doctor.bad_secret", {"least": str(SHORTEST_KEY)})
+    parts = urlsplit(url)
+    return KannelSettings(
+        url=url if not url or parts.path else url + SENDSMS,
+        user=user,
+        password=password,
+        secret=secret,
+        sms_from=given.get("FARO_KANNEL_FROM"),
+        reports_url=_reachable(own) if is_loopback(parts.hostname) else public,
+    )
+
+
+def _reachable(own: str) -> str:
+    """Who listens on every address is reached on this machine's own."""
+    return own.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")

@@ -14,6 +14,7 @@ SETTINGS = ROOT / "connectors" / "settings.py"
 PAIRS = {
     "operators.md": "operadores.md",
     "provider-checklist.md": "lista-proveedor.md",
+    "providers.md": "proveedores.md",
     "data-protection.md": "proteccion-de-datos.md",
     "consulates.md": "consulados.md",
     "pack-format.md": "formato-de-paquetes.md",

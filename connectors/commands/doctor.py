@@ -12,9 +12,10 @@ import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from connectors.errors import SettingsError
-from connectors.settings import SECRETS, Settings, read_settings
+from connectors.settings import SECRETS, KannelSettings, Settings, is_loopback, read_settings
 from connectors.start import keyboard_language
 from connectors.words import Words
 
@@ -59,7 +60,7 @@ def examine(settings: Settings, environ: Mapping[str, str], say: Say, database: 
 
 
 def _values(settings: Settings, environ: Mapping[str, str], say: Say) -> Iterator[str]:
-    twilio = settings.twilio
+    twilio, kannel = settings.twilio, settings.kannel
     shown = {
         "FARO_DATA_DIR": str(settings.data_dir),
         "FARO_HOST": settings.host,
@@ -72,6 +73,9 @@ def _values(settings: Settings, environ: Mapping[str, str], say: Say) -> Iterato
         "FARO_TWILIO_WHATSAPP_FROM": twilio.whatsapp_from or "",
         "FARO_TWILIO_VOICE_FROM": twilio.voice_from or "",
         "FARO_TWILIO_API_URL": twilio.api_url or "",
+        "FARO_KANNEL_URL": kannel.url,
+        "FARO_KANNEL_USER": kannel.user,
+        "FARO_KANNEL_FROM": kannel.sms_from or "",
     }
     for name in SECRETS:
         secret = environ.get(name) or environ.get(f"{name}_FILE")
@@ -97,8 +101,21 @@ def _device(file: Path) -> int:
 
 
 def _provider_warnings(settings: Settings, say: Say) -> Iterator[str]:
-    if "twilio" not in settings.providers.values():
-        return
+    if "twilio" in settings.providers.values():
+        yield from _twilio_warnings(settings, say)
+    if "kannel" in settings.providers.values():
+        yield from _kannel_warnings(settings.kannel, say)
+
+
+def _kannel_warnings(kannel: KannelSettings, say: Say) -> Iterator[str]:
+    where = urlsplit(kannel.url)
+    if where.scheme != "https" and not is_loopback(where.hostname):
+        yield say("doctor.kannel_plain", {})
+    if kannel.sms_from is None:
+        yield say("doctor.no_line", {"variable": "FARO_KANNEL_FROM"})
+
+
+def _twilio_warnings(settings: Settings, say: Say) -> Iterator[str]:
     if not settings.public_url.startswith("https://"):
         yield say("doctor.plain_http", {})
     lines = {"sms": settings.twilio.sms_from, "whatsapp": settings.twilio.whatsapp_from}

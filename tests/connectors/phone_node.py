@@ -35,6 +35,7 @@ def assistant(_settings: Settings) -> tuple[PlainAssistant, Any]:
 
 
 if __name__ == "__main__":
-    folder, port = sys.argv[1:]
-    settings = read_settings({"FARO_DATA_DIR": folder, "FARO_PORT": port, "FARO_SECRET_KEY": "only for tests, long"})
+    folder, port, *more = sys.argv[1:]
+    given = {"FARO_DATA_DIR": folder, "FARO_PORT": port, "FARO_SECRET_KEY": "only for tests, long"}
+    settings = read_settings(given | dict(setting.split("=", 1) for setting in more))
     sys.exit(run_node(settings, assistant, "all", announce=lambda address: print(address, flush=True)))
