@@ -18,7 +18,7 @@ from bot.messages import Channel
 from bot.segments import TWO_SEGMENTS, pages
 from content import layout, messages
 from content.expiry import answer_expires
-from content.model import FACTLESS_THEMES, Answer, Contact, Pack, Topic
+from content.model import FACTLESS_THEMES, Answer, Contact, Pack, Source, Topic
 from content.review import reviewed
 from content.where import Where, can_dial, contact_for, placeholders
 from content.wording import OWN_LABEL, Translate, Wording, number
@@ -86,7 +86,20 @@ class AnswerBook:
         """All pages of a served variant, the first with its source line, ready for their channel."""
         return self._pages(found, where, lang, channel)
 
+    def first_unfolded(self, found: Found, where: Where, lang: str) -> str:
+        """The first text of an SMS with every accent, as nobody gets it: what its plain letters save is measured."""
+        return self._written(found, where, lang, "sms")[0]
+
     def _compile(self, found: Found, where: Where, lang: str, channel: Channel) -> tuple[str, ...]:
+        first, rest, cited = self._written(found, where, lang, channel)
+        if channel == "whatsapp":
+            return layout.whatsapp(first, rest, [source for source in cited if source.label != OWN_LABEL])
+        if channel == "voice":
+            return layout.voice(self._words.heard(first, lang), [self._words.heard(text, lang) for text in rest])
+        return layout.sms(first, rest)
+
+    def _written(self, found: Found, where: Where, lang: str, channel: Channel) -> tuple[str, list[str], list[Source]]:
+        """The first text with its source line, the others, and the sources, before they are laid on pages."""
         topic = self.pack.topics[found.topic]
         answer = topic.answers[found.index]
         said = partial(self._words.text, where=where, lang=lang, channel=channel)
@@ -97,12 +110,7 @@ class AnswerBook:
             first = said(answer.spoken, messages.spoken_context(topic.id, answer.n))
         cited = [topic.sources[name] for name in answer.sources if name in topic.sources]
         first = f"{first} {self._words.source_line(next(iter(cited), None), lang, channel)}".strip()
-        first, rest = self._with_bodies(topic, where, lang, channel, first, rest)
-        if channel == "whatsapp":
-            return layout.whatsapp(first, rest, [source for source in cited if source.label != OWN_LABEL])
-        if channel == "voice":
-            return layout.voice(self._words.heard(first, lang), [self._words.heard(text, lang) for text in rest])
-        return layout.sms(first, rest)
+        return (*self._with_bodies(topic, where, lang, channel, first, rest), cited)
 
     def _with_bodies(
         self, topic: Topic, where: Where, lang: str, channel: Channel, first: str, rest: list[str]
