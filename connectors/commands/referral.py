@@ -132,7 +132,8 @@ def run_card(args: argparse.Namespace, desk: Desk) -> int:
     office = next((one for one in read_offices(desk.file) if one.code == args.code.upper()), None)
     if office is None:
         raise ReferralError("referral.unknown", {"code": args.code})
-    sms = _number(args.sms or desk.settings.twilio.sms_from)
+    by_kannel = desk.settings.providers["sms"] == "kannel"
+    sms = _number(args.sms or (desk.settings.kannel if by_kannel else desk.settings.twilio).sms_from)
     whatsapp = _number(args.whatsapp or desk.settings.twilio.whatsapp_from)
     if sms is None and whatsapp is None:
         raise ReferralError("referral.card.no_number")

@@ -17,6 +17,14 @@ from connectors.words import Words
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 NEW = ("new", "mia3", "--name", "Consulado en Miami", "--origin", "HN", "--destination", "US")
+KANNEL = {
+    "FARO_PROVIDER": "sms=kannel",
+    "FARO_KANNEL_URL": "http://127.0.0.1:13013",
+    "FARO_KANNEL_USER": "faro",
+    "FARO_KANNEL_PASSWORD": "x",
+    "FARO_KANNEL_SECRET": "a-secret-for-tests-only",
+    "FARO_KANNEL_FROM": "40404",
+}
 
 
 class Spanish:
@@ -80,6 +88,7 @@ def test_a_mistake_is_one_line_with_its_remedy(
     [
         (("mia3", "--sms", "+1 500 555 0006"), {}, False),
         (("MIA3",), {"FARO_TWILIO_WHATSAPP_FROM": "whatsapp:+15005550006"}, False),
+        (("MIA3",), KANNEL, False),
         (("HOU1",), {"FARO_TWILIO_SMS_FROM": "+15005550006"}, True),
     ],
     ids=str,
