@@ -45,6 +45,8 @@ TWILIO: Mapping[int, str] = {
     **dict.fromkeys((30032, 30034), "not_registered"),
     **dict.fromkeys((12100, 21602, 21617, 21658, 63021), "ours"),
 }
+KANNEL: Mapping[int, str] = {400: "kannel_refuses", 403: "kannel_forbids"}
+PROVIDERS: Mapping[str, Mapping[int, str]] = {"twilio": TWILIO, "kannel": KANNEL}
 # And the HTTP status that stands where a provider gave no code of its own.
 STATUS: Mapping[int, str] = {401: "account", 403: "not_allowed", 404: "line", 429: "too_fast"}
 
@@ -144,9 +146,8 @@ def meaning(letter: Letter) -> str:
     code = letter.error_code
     if code is None:
         return "no_code"
-    if letter.provider == "twilio" and code in TWILIO:
-        return TWILIO[code]
-    return STATUS.get(code) or ("network" if 500 <= code < 600 else "unknown")
+    own = PROVIDERS.get(letter.provider, {}).get(code) or STATUS.get(code)
+    return own or ("network" if 500 <= code < 600 else "unknown")
 
 
 def run_show(number: int, desk: Desk) -> int:

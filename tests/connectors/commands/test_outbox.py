@@ -175,10 +175,14 @@ def test_every_code_that_twilio_decides_by_has_its_own_remedy(code: int) -> None
         ("twilio", 401, "account"),
         ("other", 21610, "unknown"),
         ("other", 502, "network"),
+        ("kannel", 502, "network"),
+        ("kannel", 403, "kannel_forbids"),
+        ("kannel", 400, "kannel_refuses"),
     ],
 )
 def test_other_codes_are_told_by_their_status(provider: str, code: int | None, key: str) -> None:
     assert meaning(letter(provider, code)) == key
+    assert Words(Catalogs(LOCALES)).say(f"outbox.means.{key}", "en")
 
 
 @pytest.mark.parametrize(
