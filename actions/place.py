@@ -7,7 +7,9 @@ answer is noted and the answer goes on; a country that isn't served is told so, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from actions.answer import answer
 from actions.continuation import next_page
@@ -28,28 +30,31 @@ class InformPlace(TurnAction):
             speech.say("utter_place_not_served")
             speech.outcome("fallback", "channels.other_destinations")
             return state
-        before = state
+        asked = state.asked
         if self._side(state, country, mention["role"]) == "destination":
             state = replace(state, destination=country, asked=None)
         else:
             state = replace(state, origin=country, asked=None)
-        if state.topic and not (before.asked or state.counterpart) and self._same(before, state, state.topic):
-            speech.say("utter_same_there", place=str(mention["name"]))
+        if state.topic and not (asked or state.counterpart) and self._same(state, state.topic):
+            speech.say("utter_same_there", place=self._name(country, mention, state))
             return next_page(self, replace(state, options=(), rest=()), speech, state.topic)
         if state.topic:
             return answer(self, state.closed(), speech, state.counterpart or state.topic)
-        return show_menu(self, state, speech, "utter_place_noted", places=str(mention["name"]))
+        return show_menu(self, state, speech, "utter_place_noted", places=self._name(country, mention, state))
 
-    def _same(self, before: State, after: State, topic: str) -> bool:
-        """Whether the place changes nothing of what was answered a moment ago."""
-        urgent = self.book.is_urgent(topic)
-        was, now = before.where_for(urgent), after.where_for(urgent)
+    def _name(self, country: str, mention: Mapping[str, Any], state: State) -> str:
+        return self.book.place_name(country, str(mention["name"]), state.language)
+
+    def _same(self, after: State, topic: str) -> bool:
+        """Whether the place changes nothing of what was answered a moment ago, and there is more to say."""
+        if self.book.is_urgent(topic):
+            return False  # whoever may be in danger is told the number again
+        was, now = replace(after, destination=after.told.destination, origin=after.told.origin).where, after.where
         found = self.book.find(topic, was), self.book.find(topic, now)
         if found[0] != found[1] or found[1].state != "current":
             return False
-        return self.book.pages(found[0], was, after.language, after.channel) == self.book.pages(
-            found[1], now, after.language, after.channel
-        )
+        pages = [self.book.pages(found[0], where, after.language, after.channel) for where in (was, now)]
+        return pages[0] == pages[1] and len(pages[1]) > after.page + 1
 
     def _side(self, state: State, country: str, role: str | None) -> str:
         if role:

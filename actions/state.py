@@ -19,6 +19,7 @@ SLOTS = ("language", "origin", "destination", "state", "trade", "topic", "page",
 WORK_ONLY = frozenset({"US", "CA", "ES"})  # countries that people work in; nobody here comes from them
 NOT_TOPICS = frozenset({"nlu_fallback", "out_of_scope"})
 KEPT_OTHERS = 3
+NOWHERE = Where()
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class State:
     """`options` are what a number chooses from, `rest` what "MAS" adds to them; `page` the last page sent, `others` the
     topics nearest after the one answered. Of this message: `questions` its clear questions if it holds several,
     `danger` what was heard of it ("alarm", "hint" or None), `counterpart` the last subject's topic for the country just
-    named, if it has its own there, `named` a served country named without telling whether it is home or work.
+    named, if it has its own there, `named` a served country named without telling whether it is home or work;
+    `told` what was known of places before.
     """
 
     language: str
@@ -51,6 +53,7 @@ class State:
     counterpart: str | None = None
     danger: str | None = None
     named: str | None = None
+    told: Where = NOWHERE
 
     @property
     def where(self) -> Where:
@@ -117,6 +120,7 @@ def read(tracker: Tracker, served: Sequence[str]) -> State:
         questions=tuple(q["name"] for q in message.get("questions") or ()),
         counterpart=message.get("counterpart"),
         danger=message.get("danger"),
+        told=Where(slots.get("destination"), slots.get("origin"), slots.get("state"), slots.get("trade")),
         named=_named(metadata.get("mentions") or (), served),
     )
     return with_places(state, served)

@@ -142,6 +142,11 @@ class AnswerBook:
     def contact_name(self, contact: Contact, lang: str) -> str:
         return self._words.contact_name(contact, lang)
 
+    def place_name(self, country: str, name: str, lang: str) -> str:
+        """A country in the person's language; a state or town as the gazetteer has it."""
+        own = self._words.country(country, "es")
+        return self._words.country(country, lang) or name if name == own else name
+
     def nearest(self, topic: str, where: Where) -> Contact | None:
         """Whom to call about a topic that can't be answered: by theme, then anybody for that place."""
         theme = topic.partition(".")[0]

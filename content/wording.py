@@ -37,7 +37,7 @@ class Wording:
     def value(self, name: str, where: Where, lang: str = "es", channel: Channel = "sms") -> str | None:
         """What a placeholder becomes here, or None."""
         if name == PLACE:
-            return self._country(where.destination, lang)
+            return self.country(where.destination, lang)
         if name in self.pack.figures:
             return self._figure(self.pack.figures[name], lang, channel)
         contact = contact_for(self.pack, name, where)
@@ -59,7 +59,8 @@ class Wording:
         name = self.translate(lang, messages.month_context(int(month)), calendar.months[int(month) - 1])
         return self.translate(lang, messages.DATE_CONTEXT, calendar.date).format(month=name, year=year)
 
-    def _country(self, country: str | None, lang: str) -> str | None:
+    def country(self, country: str | None, lang: str) -> str | None:
+        """Its name in a language; None for a country that the pack doesn't know."""
         own = (p.name for p in self.pack.places if p.kind == "country" and p.country == country)
         name = next(own, None)
         return self.translate(lang, messages.place_context(country or ""), name) if name else None

@@ -71,7 +71,7 @@ class ContextWeigher(KeptJson):
             ranking = [{"name": "no_answer", "confidence": 1.0}, *ranking]
         elif _answers_where(message, metadata) and not is_clear(ranking[0]):
             ranking = [{"name": "inform_place", "confidence": 1.0}, *ranking]
-        elif goes_on and not _turns(ranking[0], subject, heard):
+        elif goes_on and not _turns(ranking[0], subject, heard, CLEAR if message.get("counterpart") else TURNS):
             ranking = [{"name": "follow_up", "confidence": 1.0}, *ranking]
         message.set("intent", ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
@@ -137,11 +137,11 @@ def is_clear(row: Mapping[str, Any]) -> bool:
     return "." in name and not name.startswith("service.") and row["confidence"] >= CLEAR
 
 
-def _turns(row: Mapping[str, Any], subject: str | None, heard: Mapping[str, float]) -> bool:
+def _turns(row: Mapping[str, Any], subject: str | None, heard: Mapping[str, float], least: float) -> bool:
     """ "¿Y si me despide por quejarme?" after an answer about wages asks something else. `heard`: the confidences of
     the message alone, since among topics only a faint one may look sure.
     """
-    return bool(row["name"] != subject and "." in row["name"] and heard.get(row["name"], 1.0) >= TURNS)
+    return bool(row["name"] != subject and "." in row["name"] and heard.get(row["name"], 1.0) >= least)
 
 
 def topics_only(ranking: Ranking) -> Ranking:

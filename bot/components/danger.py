@@ -31,7 +31,7 @@ IN_CONTEXT = ("follow_up", "correction", "inform_place", "no_answer")
 LEAST_LETTERS = 3  # of a message in which urgency means anything: "re" is none
 ALARM, HINT = "alarm", "hint"
 # Measured on the development set: probability of all urgent topics together at which few calm messages remain.
-SURE_DANGER = 0.35
+SURE_DANGER = 0.42
 SURE_IN_A_STORY = 0.5  # in a long message worrying words add up
 STORY = 20  # words
 POSSIBLE_DANGER = 0.08

@@ -71,7 +71,7 @@ class LanguageIdentifier(KeptJson):
             heard, sure = self.identify(message.get("text") or "")
             spoken = metadata.get("spoken")
             words = len((message.get("text") or "").split())
-            unserved = foreign(heard, sure, words if spoken is None else words - SHORT)
+            unserved = foreign(heard, sure, words if spoken is None else words - 1)
             if heard == "pt" and sure < _PERHAPS:  # hardly Portuguese: the served language it looks most like
                 heard, sure = self._among_served(message.get("text") or "")
             message.set("heard", heard, add_to_output=True)
