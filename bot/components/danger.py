@@ -31,9 +31,7 @@ IN_CONTEXT = ("follow_up", "correction", "inform_place", "no_answer")
 LEAST_LETTERS = 3  # of a message in which urgency means anything: "re" is none
 ALARM, HINT = "alarm", "hint"
 # Measured on the development set: probability of all urgent topics together at which few calm messages remain.
-SURE_DANGER = 0.42
-SURE_IN_A_STORY = 0.5  # in a long message worrying words add up
-STORY = 20  # words
+SURE_DANGER = 0.5
 POSSIBLE_DANGER = 0.08
 ANSWERED = 0.6  # confidence given to a topic heard by its danger words alone
 
@@ -72,8 +70,7 @@ class DangerDetector(KeptJson):
         if ranking[0]["name"] in IN_CONTEXT and phrase is None:
             return  # "no, otra cosa" and "¿y si soy mujer?" are about what was spoken of
         calm = max((r["confidence"] for r in ranking if _is_calm(r["name"], urgent)), default=0.0)
-        sure = SURE_IN_A_STORY if len(text.split()) >= STORY else SURE_DANGER
-        message.set("danger", danger(phrase is not None, urgency, calm, sure), add_to_output=True)
+        message.set("danger", danger(phrase is not None, urgency, calm), add_to_output=True)
         if message.get("danger") != ALARM:
             asked = [q for q in message.get("questions") or () if q["name"] in urgent]
             if asked and ranking[0]["name"] not in urgent:
@@ -102,11 +99,11 @@ def _is_calm(topic: str, urgent: Collection[str]) -> bool:
     return "." in topic and topic not in urgent and not topic.startswith("service.")
 
 
-def danger(phrase: bool, urgency: float, calm: float, sure: float = SURE_DANGER) -> str | None:
+def danger(phrase: bool, urgency: float, calm: float) -> str | None:
     """ALARM interrupts; HINT adds whom to call to a calm answer; None is calm. `calm`: confidence in the likeliest calm
     topic, which more urgency must outweigh.
     """
-    if phrase or urgency >= max(sure, calm):
+    if phrase or urgency >= max(SURE_DANGER, calm):
         return ALARM
     return HINT if urgency >= POSSIBLE_DANGER else None
 

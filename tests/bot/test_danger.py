@@ -131,9 +131,3 @@ def test_of_several_questions_the_urgent_one_is_first(detector: DangerDetector) 
 def test_two_letters_are_no_danger(detector: DangerDetector) -> None:
     message = parsed(detector, "re", urgency=0.9, **ranking(("rights.quit", 0.2), ("rights.injury", 0.1)))
     assert message.get("danger") is None
-
-
-def test_in_a_long_story_worrying_words_must_weigh_more(detector: DangerDetector) -> None:
-    heard = {"urgency": 0.45, **ranking(("rights.quit", 0.2), ("rights.injury", 0.1))}
-    assert parsed(detector, "no se que hacer", **heard).get("danger") == ALARM
-    assert parsed(detector, "no se que hacer " * 6, **heard).get("danger") == HINT
