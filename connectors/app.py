@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -23,7 +24,8 @@ from bot.training import HERE as BOT
 from bot.training import Examples, model_path, train, write_rasa_files
 from content.compile import AnswerBook, Found
 from content.errors import NotReviewed
-from content.load import load_layers, overlays_beside
+from content.load import load_layers, load_pack, overlays_beside
+from content.messages import messages
 from content.model import Pack
 from content.review import reviewed
 from content.where import Where
@@ -48,18 +50,31 @@ def today() -> date:
 def load_book(reviewed_only: bool = False, clock: Callable[[], date] = today) -> AnswerBook:
     """The shipped pack with the overlays beside it and their catalogues."""
     pack, catalogues = shipped_pack(reviewed_only), Catalogs(LOCALES)
-    return AnswerBook(pack, partial(translate, catalogues, pack), clock, reviewed_only)
+    own = overlay_texts(overlays_beside(PACK))
+    return AnswerBook(pack, partial(translate, catalogues, pack, own), clock, reviewed_only)
+
+
+def overlay_texts(folders: Sequence[Path]) -> Mapping[tuple[str, str], str]:
+    """(context, Spanish) of every text of an overlay -> the overlay's name, which is that of its catalogue."""
+    packs = [load_pack(folder, TOPICS) for folder in folders]
+    return {
+        (text.context, text.source): pack.name
+        for pack in packs
+        for text in messages(replace(pack, specs={}, themes={}))
+    }
 
 
 def shipped_pack(reviewed_only: bool = False) -> Pack:
     return load_layers(PACK, overlays_beside(PACK), TOPICS, reviewed_only)
 
 
-def translate(catalogues: Catalogs, pack: Pack, lang: str, context: str, source: str) -> str:
-    """The regional catalogue's word first, so that an overlay changes no wording but its own."""
-    domains = (pack.name, *(layer.partition("@")[0] for layer in pack.layers))
-    known = (domain for domain in domains if catalogues.has(domain, lang, context, source))
-    return catalogues.translate(next(known, pack.name), lang, context, source)
+def translate(
+    catalogues: Catalogs, pack: Pack, own: Mapping[tuple[str, str], str], lang: str, context: str, source: str
+) -> str:
+    """The regional catalogue's word, and an overlay's for its own texts alone."""
+    if (context, source) in own and not catalogues.has(pack.name, lang, context, source):
+        return catalogues.translate(own[context, source], lang, context, source)
+    return catalogues.translate(pack.name, lang, context, source)
 
 
 def examples(pack: Pack) -> Examples:

@@ -116,7 +116,7 @@ class AnswerBook:
         self, topic: Topic, where: Where, lang: str, channel: Channel, first: str, rest: list[str]
     ) -> tuple[str, list[str]]:
         """Who certifies or teaches it: before everything else when the trade is known, else after the first text."""
-        told, trade = self._words.bodies(topic, where), self._words.trade(where)
+        told, trade = self._words.bodies(topic, where, self._today()), self._words.trade(where)
         lines = self._words.body_lines(told, lang, channel)
         if not lines or trade is None:
             return first, [*lines, *rest]
@@ -136,7 +136,8 @@ class AnswerBook:
     def emergency_number(self, where: Where) -> str:
         """The place's emergency number; with none known, the one that most countries of the directory have."""
         here = contact_for(self.pack, "emergency", where)
-        numbers = Counter(c.number for c in self.pack.contacts.values() if c.role == "emergency")
+        each = {(c.country, c.number) for c in self.pack.contacts.values() if c.role == "emergency"}
+        numbers = Counter(number for _, number in sorted(each, key=str))
         return here.number if here else next((number for number, _ in numbers.most_common(1)), "")
 
     def contact_name(self, contact: Contact, lang: str) -> str:

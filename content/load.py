@@ -84,7 +84,7 @@ def read_pack(root: Path, topics_file: Path) -> Reading:
         topics=_with_reviews(folder.topics(), reviews),
         contacts=_with_reviews(folder.contacts(), reviews),
         places=folder.read_if_there(PLACES_FILE, read_places, ()),
-        figures=(figures := folder.figures())[1],
+        figures=_with_reviews((figures := folder.figures())[1], reviews),
         calendar=figures[0],
         layer=card.layer,
         spoken=folder.read_if_there(SPOKEN_FILE, read_spoken, {}),
@@ -179,7 +179,7 @@ def _by_subject(reviews: Iterable[tuple[str, Review]]) -> Mapping[str, tuple[Rev
     return result
 
 
-S = TypeVar("S", Topic, Contact)
+S = TypeVar("S", Topic, Contact, Figure)
 
 
 def _with_reviews(subjects: Mapping[str, S], reviews: Mapping[str, tuple[Review, ...]]) -> dict[str, S]:

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from content.countries import COUNTRIES
 from content.errors import NotYours
-from content.model import Answer, Contact, Figure, Pack, Topic
+from content.model import Answer, Condition, Contact, Figure, Pack, Topic
 from content.review import rebound
 
 T = TypeVar("T", Contact, Figure)
@@ -43,27 +44,56 @@ def laid(base: Pack, overlays: Iterable[Pack]) -> Pack:
 
 def breaches(overlay: Pack, base: Pack, others: Iterable[Pack] = ()) -> Iterator[Breach]:
     """Everything that is not the overlay's own to say. `others` are overlays laid before it."""
-    country = overlay.layer.country
+    country, taken = overlay.layer.country, {base.name, *(other.name for other in others)}
     if overlay.layer.extends != base.name:
         yield Breach("pack.yaml", ("extends",), "lint.overlay.base", {"base": overlay.layer.extends})
+    if country not in COUNTRIES:
+        yield Breach("pack.yaml", ("country",), "lint.country.unknown", {"country": country})
+    if overlay.name in taken:
+        yield Breach("pack.yaml", ("name",), "lint.overlay.name", {"name": overlay.name})
+    yield from _of_topics(overlay, base)
+    yield from _of_directory(overlay, base)
+    yield from _of_places(overlay, base)
+    for other in others:
+        yield from _conflicts(overlay, other)
+
+
+def _of_topics(overlay: Pack, base: Pack) -> Iterator[Breach]:
+    country = overlay.layer.country
     for topic in overlay.topics.values():
         if topic.id not in base.topics:
             yield Breach(topic.file, ("topic",), "lint.overlay.topic", {"topic": topic.id})
         for answer in topic.answers:
             if country not in (_only(answer.when.origin), _only(answer.when.destination)):
                 yield Breach(topic.file, ("answers", answer.n), "lint.overlay.variant", {"country": country})
+
+
+def _of_directory(overlay: Pack, base: Pack) -> Iterator[Breach]:
+    """A contact is of its own country, and its name can't be a role's, which every country's texts ask for."""
+    country, prefix = overlay.layer.country, f"{overlay.layer.country.lower()}_"
     for contact in overlay.contacts.values():
         known = base.contacts.get(contact.id)
         if contact.country != country or (known and known.country != country):
             yield Breach(contact.file, ("contacts", contact.id), "lint.overlay.contact", {"country": country})
+        elif not contact.id.startswith(prefix):
+            yield Breach(contact.file, ("contacts", contact.id), "lint.overlay.prefix", {"prefix": prefix})
     for figure in overlay.figures.values():
-        if not figure.id.startswith(f"{country.lower()}_"):
-            yield Breach(figure.file, ("figures", figure.id), "lint.overlay.figure", {"prefix": f"{country.lower()}_"})
+        if not figure.id.startswith(prefix):
+            yield Breach(figure.file, ("figures", figure.id), "lint.overlay.figure", {"prefix": prefix})
+
+
+def _of_places(overlay: Pack, base: Pack) -> Iterator[Breach]:
+    """New towns and states of the own country, by names that nobody has yet; signs of the own country alone."""
+    country = overlay.layer.country
+    named = {name.casefold() for place in base.places for name in (place.name, *place.names)}
     for place in overlay.places:
-        if place.country != country:
+        elsewhere = place.state is not None and not place.state.startswith(f"{country}-")
+        twice = any(name.casefold() in named for name in (place.name, *place.names))
+        if place.country != country or place.kind == "country" or elsewhere or twice:
             yield Breach("places.yaml", (), "lint.overlay.place", {"name": place.name, "country": country})
-    for other in others:
-        yield from _conflicts(overlay, other)
+    for sign in overlay.institutions:
+        if {sign.origin, sign.destination} - {country, None}:
+            yield Breach("institutions.yaml", (), "lint.overlay.place", {"name": sign.names[0], "country": country})
 
 
 def _only(countries: tuple[str, ...]) -> str | None:
@@ -72,13 +102,24 @@ def _only(countries: tuple[str, ...]) -> str | None:
 
 def _conflicts(overlay: Pack, other: Pack) -> Iterator[Breach]:
     for topic in overlay.topics.values():
-        taken = {answer.when for answer in other.topics[topic.id].answers} if topic.id in other.topics else set()
+        taken = (
+            {_sorted(answer.when) for answer in other.topics[topic.id].answers} if topic.id in other.topics else set()
+        )
         for answer in topic.answers:
-            if answer.when in taken:
+            if _sorted(answer.when) in taken:
                 yield Breach(topic.file, ("answers", answer.n), "lint.overlay.conflict", {"other": other.name})
     for contact in overlay.contacts.values():
         if contact.id in other.contacts:
             yield Breach(contact.file, ("contacts", contact.id), "lint.overlay.conflict", {"other": other.name})
+
+    for figure in overlay.figures.values():
+        if figure.id in other.figures:
+            yield Breach(figure.file, ("figures", figure.id), "lint.overlay.conflict", {"other": other.name})
+
+
+def _sorted(when: Condition) -> Condition:
+    """The same conditions whatever the order of their countries."""
+    return replace(when, destination=tuple(sorted(when.destination)), origin=tuple(sorted(when.origin)))
 
 
 def _laid(base: Pack, overlay: Pack) -> Pack:
@@ -107,8 +148,8 @@ def _merged(topic: Topic, overlay: Pack) -> Topic:
     if own is None:
         return topic
     prefix = f"{overlay.name}:"
-    changed = {answer.when: _marked(answer, overlay.name, prefix) for answer in own.answers}
-    kept = [changed.pop(answer.when, answer) for answer in topic.answers]
+    changed = {_sorted(answer.when): _marked(answer, overlay.name, prefix) for answer in own.answers}
+    kept = [changed.pop(_sorted(answer.when), answer) for answer in topic.answers]
     sources = {**topic.sources, **{prefix + name: source for name, source in own.sources.items()}}
     return rebound(topic, replace(topic, answers=(*kept, *changed.values()), sources=sources))
 

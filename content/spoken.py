@@ -10,11 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 
 from content.model import Speaking
 
 _ADDRESS = re.compile(r"\b(?:https?://)?(?:[\w-]+\.)+(?:com|org|net|gov|gob|edu|ca|mx|gt|hn|sv|ni|cr|pa|do|bz|es|ht|info|int)"
                       r"(?:\.[a-z]{2})?(?:/[^\s,;)]*)?", re.IGNORECASE)  # fmt: skip
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_AMOUNT = re.compile(r"(\$)\s?(\d[\d,.]*\d|\d)")  # "$1,200": the sign is said after the amount
+SHORTEST = 3  # digits of a number that is said digit by digit wherever it stands
 _CAPITALS = re.compile(r"(?<![\w-])[A-ZÑ]{2,6}(?![\w-])")
 _GROUPS = re.compile(r"[^\d+*]+")
 _STEP = re.compile(r"(?<!\w)(\d)\)\s*")  # "1) pida cita"
@@ -29,17 +33,26 @@ class Voice:
 
     def text(self, written: str, short_numbers: Collection[str] = ()) -> str:
         """A text as it is heard. `short_numbers`: emergency numbers, said digit by digit wherever they stand."""
-        text = _BRACKETS.sub(r", \1,", _ADDRESS.sub(self.said.address, written))
+        address = partial(_instead, self.said.address)
+        text = _ADDRESS.sub(address, _MAIL.sub(address, written))
+        text = _BRACKETS.sub(r", \1,", _AMOUNT.sub(r"\2 \1", text))
         text = _STEP.sub(r"\1, ", text)
-        for short in sorted(short_numbers, key=len, reverse=True):
+        for short in sorted((number for number in short_numbers if len(number) >= SHORTEST), key=len, reverse=True):
             text = re.sub(rf"(?<![\d.,$-]){re.escape(short)}(?![\d-]|[.,]\d|\s*%)", digits(short), text)
         for word in sorted(self.said.words, key=len, reverse=True):
-            text = re.sub(_whole(word), f" {self.said.words[word]}" if word in "%$" else self.said.words[word], text)
+            text = re.sub(_whole(word), partial(_instead, self._said(word)), text)
         text = _CAPITALS.sub(lambda match: self._spelled(match.group()), text)
         return tidy(text)
 
+    def _said(self, word: str) -> str:
+        return f" {self.said.words[word]}" if word in "%$" else self.said.words[word]
+
     def _spelled(self, word: str) -> str:
         return word.capitalize() if word in self.said.read else " ".join(word)
+
+
+def _instead(said: str, _: re.Match[str]) -> str:
+    return said
 
 
 def digits(number: str) -> str:

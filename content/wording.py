@@ -8,10 +8,12 @@ short one of an SMS, or a sentence where it is heard.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 
 from bot.messages import Channel
 from content import messages
+from content.expiry import is_expired
 from content.model import Contact, Figure, Pack, SkillBody, Source, Topic, Trade
 from content.skills import bodies_for, body_line, heading
 from content.spoken import Voice, digits
@@ -89,10 +91,11 @@ class Wording:
     def trade(self, where: Where) -> Trade | None:
         return next((trade for trade in self.pack.skills.trades if trade.id == where.trade), None)
 
-    def bodies(self, topic: Topic, where: Where) -> list[SkillBody]:
-        """Who certifies or teaches it here, if the topic is about that."""
+    def bodies(self, topic: Topic, where: Where, today: date) -> list[SkillBody]:
+        """Who certifies or teaches it here, if the topic is about that; nothing past its date."""
         countries = tuple(dict.fromkeys((where.origin, where.destination)))
-        return bodies_for(self.pack.skills, countries, topic.bodies, where.trade) if topic.bodies else []
+        told = bodies_for(self.pack.skills, countries, topic.bodies, where.trade) if topic.bodies else []
+        return [body for body in told if not any(is_expired(source, today) for source in body.sources.values())]
 
     def body_lines(self, told: Sequence[SkillBody], lang: str, channel: Channel) -> list[str]:
         say, skills = partial(self.translate, lang), self.pack.skills

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from content.lint.countries import COUNTRIES
+from content.countries import COUNTRIES
 from content.lint.findings import Draft
 from content.model import Contact, Pack
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from content.lint.countries import ANY, COUNTRIES
+from content.countries import ANY, COUNTRIES
 from content.lint.findings import Draft, Translations
 from content.lint.texts import Text, answer_readings, contact_readings, placeholders, where
 from content.model import Answer, Pack, Topic

@@ -7,6 +7,7 @@ as people do; parsing is libyaml's, which keeps the marks at no cost.
 
 from __future__ import annotations
 
+import string
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ import yaml
 
 from content.errors import BrokenYaml, UnreadableFile, WrongField
 
+YEARS = range(1990, 2100)
+LONGEST_NUMBER = 6  # digits
 _NOTHING = frozenset({"", "~", "null"})
 _FLAGS = {"true": True, "false": False}
 
@@ -73,12 +76,15 @@ class Field:
 
     def day(self) -> date:
         try:
-            return date.fromisoformat(self.text())
+            day = date.fromisoformat(self.text())
         except ValueError:
             raise self.wrong("not_day") from None
+        if day.year not in YEARS:
+            raise self.wrong("not_day")
+        return day
 
     def number(self) -> int:
-        if not self.text().isdecimal():
+        if not self.text().isdecimal() or len(self.text()) > LONGEST_NUMBER:
             raise self.wrong("not_number")
         return int(self.text())
 
@@ -126,6 +132,28 @@ class Section:
     def flag(self, name: str) -> bool:
         entry = self.get(name)
         return entry is not None and entry.flag()
+
+
+def filled(field: Field, names: set[str]) -> str:
+    """A text with exactly these names in braces."""
+    text = field.text()
+    try:
+        found = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    except ValueError:
+        raise field.wrong("not_filled", names=", ".join(sorted(names))) from None
+    if found != names:
+        raise field.wrong("not_filled", names=", ".join(sorted(names)))
+    return text
+
+
+def whole_braces(field: Field) -> str:
+    """A text whose braces open and close, so that it can be filled in at all."""
+    text = field.text()
+    try:
+        list(string.Formatter().parse(text))
+    except ValueError:
+        raise field.wrong("lone_brace") from None
+    return text
 
 
 def read_yaml(root: Path, file: str) -> Field:

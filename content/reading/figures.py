@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 
 from content.model import Calendar, Figure
-from content.reading.fields import Field, Section
+from content.reading.fields import Field, Section, filled
 from content.reading.sources import read_source
 
 FIELDS = ("id", "amount", "as_of", "source")
 MONTHS = 12
-AS_OF = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
+AS_OF = re.compile(r"20\d\d(-(0[1-9]|1[0-2]))?")
 
 
 def read_figures(field: Field) -> tuple[Calendar, list[tuple[Field, Figure]]]:
@@ -22,7 +22,8 @@ def read_figures(field: Field) -> tuple[Calendar, list[tuple[Field, Figure]]]:
     months = section.get("months")
     if months is not None and len(months.texts()) != MONTHS:
         raise months.wrong("not_months")
-    calendar = Calendar(section.texts("months"), section.text("date"), field.file)
+    date = filled(section.need("date"), {"month", "year"}) if section.get("date") else ""
+    calendar = Calendar(section.texts("months"), date, field.file)
     return calendar, [(item, _read_figure(item)) for item in section.need("figures").items()]
 
 

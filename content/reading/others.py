@@ -5,6 +5,7 @@ Refuses another source language than Spanish, and files whose shape is not the d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
@@ -42,12 +43,19 @@ def read_card(field: Field) -> Card:
     section = Section(field, CARD_FIELDS)
     section.need("source_language").choice(("es",))
     return Card(
-        name=section.need("name").text(),
+        name=_name(section.need("name")),
         version=section.need("version").text(),
         publisher=section.need("publisher").text(),
         languages=section.need("languages").texts(),
         layer=_read_layer(section),
     )
+
+
+def _name(field: Field) -> str:
+    """The name of a pack is that of its folder and its catalogue."""
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,30}", field.text()):
+        raise field.wrong("not_pack_name")
+    return field.text()
 
 
 def _read_layer(section: Section) -> Layer:

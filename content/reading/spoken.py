@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from content.model import Speaking
-from content.reading.fields import Field, Section
+from content.reading.fields import Field, Section, filled
 
 FIELDS = ("words", "read", "address", "source", "source_undated")
 
@@ -23,9 +23,9 @@ def _read_language(field: Field) -> Speaking:
     section = Section(field, FIELDS)
     words = section.get("words")
     return Speaking(
-        words={written: said.text() for written, said in words.entries().items()} if words else {},
+        words={written: said.text() for written, said in words.entries().items() if written} if words else {},
         read=frozenset(section.texts("read")),
         address=section.need("address").text(),
-        source=section.need("source").text(),
-        source_undated=section.need("source_undated").text(),
+        source=filled(section.need("source"), {"source", "date"}),
+        source_undated=filled(section.need("source_undated"), {"source"}),
     )

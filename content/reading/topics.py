@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Literal, cast
 
 from content.model import Answer, Condition, Topic, TopicSpec
-from content.reading.fields import Field, Section
+from content.reading.fields import Field, Section, whole_braces
 from content.reading.sources import read_sources
 
 TOPIC_FIELDS = ("topic", "asks", "bodies", "sources", "answers")
@@ -45,11 +45,12 @@ def _bodies(field: Field) -> Literal["certify", "train"]:
 
 def _read_answer(n: int, field: Field) -> Answer:
     section = Section(field, ANSWER_FIELDS)
+    more, spoken = section.get("more"), section.get("spoken")
     return Answer(
         when=_read_condition(section.get("when")),
-        short=section.need("short").text(),
-        more=section.texts("more"),
-        spoken=section.text("spoken") or None,
+        short=whole_braces(section.need("short")),
+        more=tuple(whole_braces(item) for item in more.items()) if more else (),
+        spoken=whole_braces(spoken) if spoken else None,
         contacts=section.texts("contacts"),
         sources=section.texts("sources"),
         n=n,

@@ -98,3 +98,21 @@ def test_what_is_wrong_is_named(tmp_path: object, old: str, new: str, key: str) 
     with pytest.raises(WrongField) as refusal:
         tiny_with(tmp_path, FIGURES.replace(old, new)).load()
     assert refusal.value.key == key
+
+
+def test_a_review_of_a_figure_is_read_back(tmp_path: object) -> None:
+    from content.review import record_review, reviewed
+
+    tiny = tiny_with(tmp_path, FIGURES)
+    record_review(tiny.load(), "us_wage", by="Ana", role="abogada", on=TODAY)
+    assert reviewed(tiny.load(), "us_wage")
+    tiny.change("figures.yaml", "7.25", "8.00")
+    assert reviewed(tiny.load(), "us_wage") is None
+
+
+def test_how_a_date_is_said_must_name_month_and_year(tmp_path: object) -> None:
+    from content.errors import WrongField
+
+    with pytest.raises(WrongField) as refusal:
+        tiny_with(tmp_path, FIGURES.replace("{month}", "{mes}")).load()
+    assert refusal.value.key == "lint.load.not_filled"

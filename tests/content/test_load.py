@@ -155,3 +155,18 @@ def test_a_large_pack_loads_quickly(tiny: TinyPack) -> None:
     pack = tiny.load()
     assert process_time() - started < 0.7
     assert sum(map(len, pack.questions["es"].values())) > 5000
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "key"),
+    [
+        pytest.param(H2A, "El patrón paga el viaje.", "Pague } ya.", "lint.load.lone_brace", id="lone brace"),
+        pytest.param(H2A, "checked_on: 2026-11-01", "checked_on: 9999-11-01", "lint.load.not_day", id="year 9999"),
+        pytest.param("pack.yaml", "name: tiny", "name: ../x", "lint.load.not_pack_name", id="name of a pack"),
+    ],
+)
+def test_what_would_fail_later_is_refused_at_once(tiny: TinyPack, file: str, old: str, new: str, key: str) -> None:
+    tiny.change(file, old, new)
+    with pytest.raises(WrongField) as refusal:
+        tiny.load()
+    assert refusal.value.key == key

@@ -9,7 +9,7 @@ import pytest
 
 from content.compile import AnswerBook
 from content.errors import NotYours
-from content.model import Answer, Condition, Figure, Layer, Pack, Place, Review
+from content.model import Answer, Condition, Figure, Institution, Layer, Pack, Place, Review
 from content.overlay import breaches, laid
 from content.review import only_reviewed, reviewed, text_hash
 from content.where import Where
@@ -93,6 +93,15 @@ REACHING = [
         {"figures": {"us_wage": Figure("us_wage", "1", "2026", source())}}, "lint.overlay.figure", id="a figure"
     ),
     pytest.param({"places": (Place("HN", "Yoro", "city", ()),)}, "lint.overlay.place", id="a place"),
+    pytest.param({"places": (Place("GT", "Texas", "country", ()),)}, "lint.overlay.place", id="a country"),
+    pytest.param(
+        {"places": (Place("GT", "Texas", "state", (), state="US-TX"),)}, "lint.overlay.place", id="another's state"
+    ),
+    pytest.param(
+        {"institutions": (Institution(("ayuda",), "GT", "CA"),)}, "lint.overlay.place", id="a sign of another country"
+    ),
+    pytest.param({"contacts": {"emergency": contact("emergency", "6660", "GT")}}, "lint.overlay.prefix", id="a role"),
+    pytest.param({"name": "tiny"}, "lint.overlay.name", id="the base's name"),
 ]
 
 
@@ -127,3 +136,23 @@ def test_its_variant_outranks_a_regional_one_of_several_countries() -> None:
     pack = laid(base, [overlay()])
     assert said(pack, Where(origin="GT")).startswith("Salario de Guatemala.")
     assert said(pack, Where(origin="HN")).startswith("Dos paises.")
+
+
+@pytest.mark.parametrize("country", ["*", "gt", "ZZ", "G\u0422"])
+def test_its_country_must_be_one(country: str) -> None:
+    wrong = overlay(layer=Layer("tiny", country, 1), topics={}, contacts={})
+    assert [breach.key for breach in breaches(wrong, below())] == ["lint.country.unknown"]
+
+
+def test_many_numbers_of_one_country_dont_become_everybodys() -> None:
+    many = {f"gt_e{n}": contact(f"gt_e{n}", "6660", "GT", role="emergency") for n in range(20)}
+    pack = laid(below(), [overlay(contacts=many)])
+    assert AnswerBook(pack, lambda lang, context, text: text, lambda: TODAY).emergency_number(Where()) != "6660"
+
+
+def test_the_order_of_countries_makes_no_other_condition() -> None:
+    old = Answer(Condition(destination=("MX", "US"), origin=("GT",)), "Antes.", sources=("dol",))
+    new = Answer(Condition(destination=("US", "MX"), origin=("GT",)), "Ahora.", sources=("dol",))
+    base = replace(below(), topics={"rights.wages": topic("rights.wages", Answer(Condition(), "Todos."), old)})
+    pack = laid(base, [overlay(topics={"rights.wages": topic("rights.wages", new)})])
+    assert [answer.short for answer in pack.topics["rights.wages"].answers] == ["Todos.", "Ahora."]

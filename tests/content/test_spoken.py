@@ -17,7 +17,13 @@ from content.where import Where
 from tests.content.built_pack import TODAY, build_pack, one, topic
 
 SPANISH = Speaking(
-    words={"EE. UU.": "Estados Unidos", "H-2A": "hache dos A", "DOL": "Departamento de Trabajo", "%": "por ciento"},
+    words={
+        "EE. UU.": "Estados Unidos",
+        "H-2A": "hache dos A",
+        "DOL": "Departamento de Trabajo",
+        "%": "por ciento",
+        "$": "dólares",
+    },
     read=frozenset({"COMAR"}),
     address="la página que le mandamos por mensaje",
     source="Fuente: {source}, {date}.",
@@ -48,6 +54,8 @@ def test_a_number_is_said_digit_by_digit(number: str, expected: str) -> None:
         ("Vea www.gob.mx, y llame.", "Vea la página que le mandamos por mensaje, y llame."),
         ("Pasos: 1) pida cita. 2) vaya.", "Pasos: 1, pida cita. 2, vaya."),
         ("La COMAR (refugio) ayuda.", "La Comar, refugio, ayuda."),
+        ("Escriba a fraude@migracion.gob.gt hoy.", "Escriba a la página que le mandamos por mensaje hoy."),
+        ("Cobran $1,200.50 hoy.", "Cobran 1,200.50 dólares hoy."),
         ("El RNP da el DUI.", "El R N P da el D U I."),
         ("Cobra el 5% al mes (a veces).", "Cobra el 5 por ciento al mes, a veces."),
     ],
@@ -95,3 +103,12 @@ def test_no_shipped_answer_is_heard_with_an_address_or_a_bracket() -> None:
         if any(sign in piece for sign in ("(", ")", "http", "www", ".gov", ".gob", ".org", "{"))
     ]
     assert found == []
+
+
+def test_what_is_said_is_no_pattern() -> None:
+    odd = replace(SPANISH, words={"DOL": r"Dep\artamento \d"}, address=r"C:\dir")
+    assert Voice(odd).text("El DOL y www.dol.gov.") == r"El Dep\artamento \d y C:\dir."
+
+
+def test_a_short_number_of_two_digits_is_left_alone() -> None:
+    assert Voice(SPANISH).text("Tiene 15 días.", {"15"}) == "Tiene 15 días."

@@ -84,7 +84,7 @@ def _add_gaps(subcommands: argparse._SubParsersAction[argparse.ArgumentParser], 
     parser = _parser(subcommands, "gaps", "list what is missing, unverified, unreviewed or near its end")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write every gap into this file as CSV")
     parser.add_argument("--kind", choices=KINDS, help="only one kind of gap, each in a line")
-    parser.add_argument("--within", type=int, default=SOON, metavar="DAYS", help=f"near its end: default {SOON}")
+    parser.add_argument("--within", type=_days, default=SOON, metavar="DAYS", help=f"near its end: default {SOON}")
     parser.set_defaults(func=lambda args: run_gaps(args, desk()))
 
 
@@ -95,6 +95,12 @@ def _parser(
     parser.add_argument("--pack", type=Path, default=SHIPPED_PACK, metavar="DIR", help="folder of the pack")
     parser.add_argument("--lang", choices=LANGUAGES, default="es", help="language of what is said here")
     return parser
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 5):
+        raise argparse.ArgumentTypeError("must be a number of days from 0 to 9999")
+    return int(text)
 
 
 def _said(text: str) -> str:
@@ -150,7 +156,12 @@ def run_gaps(args: argparse.Namespace, desk: Desk) -> int:
     if not (args.pack / CARD_FILE).is_file():
         return _refuse(args, desk, "lint.pack.missing", {"folder": str(args.pack)})
     try:
-        found = gaps(read_pack(args.pack, CONTRACT).pack, desk.translations, desk.today(), args.within)
+        reading = read_pack(args.pack, CONTRACT)
+        for problem in reading.problems:
+            print(_line(args, desk, problem))
+        if reading.problems:
+            return REFUSED
+        found = gaps(reading.pack, desk.translations, desk.today(), args.within)
         if args.csv:
             write_csv(args.csv, found)
     except BrokenCatalog as error:
@@ -189,7 +200,7 @@ def run_new(args: argparse.Namespace, desk: Desk) -> int:
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
-    except FileExistsError:
+    except (FileExistsError, NotADirectoryError):
         return _refuse(args, desk, "lint.new.exists", {"file": str(path)})
     print(desk.words.say("lint.new.done", args.lang, {"file": str(path)}))
     return FINE

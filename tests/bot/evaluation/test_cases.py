@@ -50,11 +50,15 @@ def test_a_bad_line_is_named(lines: list[str], number: int) -> None:
     assert "horas" not in str(caught.value)
 
 
+# What was sealed of each kind; a set that shrinks or grows is another set.
+SIZES = {"letters-urgent": 40, "urgent": 50, "out-of-scope": 50, "": 238}
+
+
 @pytest.mark.parametrize("file", SETS, ids=lambda file: file.stem)
 def test_the_sealed_sets_can_be_read(file: Path) -> None:
     topics = load_book().pack.specs
     cases = read_cases(file.read_text("utf-8").splitlines(), topics)
-    assert len(cases) >= 50
+    assert len(cases) == next(size for name, size in SIZES.items() if file.stem.endswith(name))
     assert TOPICS.exists()
 
 
