@@ -22,6 +22,7 @@ from content.lint import (
     questions,
     readability,
     references,
+    skills,
     sources,
     translations,
 )
@@ -64,6 +65,7 @@ def _drafts(pack: Pack, translate: Translations, today: date, lines: Lines) -> I
     yield from budget.check(pack, translate)
     yield from contacts.check(pack)
     yield from figures.check(pack, lines, today)
+    yield from skills.check(pack, lines, today)
     yield from readability.check(pack)
     yield from translations.check(pack, translate)
     yield from questions.check(pack)

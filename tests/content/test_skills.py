@@ -118,3 +118,27 @@ def test_what_is_left_out_is_unknown(tmp_path: Path) -> None:
 def test_what_is_wrong_is_refused(tmp_path: Path, old: str, new: str) -> None:
     with pytest.raises(WrongField):
         read(tmp_path, YAML.replace(old, new))
+
+
+def test_a_body_is_judged_like_everything_else() -> None:
+    from content.lint.findings import Lines
+    from content.lint.skills import check
+    from tests.content.built_pack import LAST_DAY
+
+    odd = replace(INFOP, country="QQ", contact="nope", sources={"i": source(expires=LAST_DAY)})
+    pack = replace(build_pack(), skills=replace(SKILLS, bodies=(odd,)))
+    after = LAST_DAY.replace(year=2028)
+    keys = [draft.key for draft in check(pack, Lines(Path()), after)]
+    assert keys == ["lint.country.unknown", "lint.contact.unknown", "lint.source.expired"]
+
+
+def test_what_ended_is_not_told() -> None:
+    from datetime import date
+
+    certified = replace(
+        topic("rights.wages", one("Certificar."), cited=source(expires=date(2099, 1, 1))), bodies="certify"
+    )
+    pack = replace(build_pack((certified,)), skills=replace(SKILLS, bodies=(INFOP,)))
+    where = Where(origin="HN", trade="bricklayer")
+    book = AnswerBook(pack, lambda lang, context, text: text, lambda: date(2028, 1, 1))
+    assert "INFOP" not in book.pages(book.find("rights.wages", where), where, "es", "sms")[0]
