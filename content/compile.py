@@ -136,8 +136,8 @@ class AnswerBook:
     def emergency_number(self, where: Where) -> str:
         """The place's emergency number; with none known, the one that most countries of the directory have."""
         here = contact_for(self.pack, "emergency", where)
-        each = {(c.country, c.number) for c in self.pack.contacts.values() if c.role == "emergency"}
-        numbers = Counter(number for _, number in sorted(each, key=str))
+        each = dict.fromkeys((c.country, c.number) for c in self.pack.contacts.values() if c.role == "emergency")
+        numbers = Counter(number for _, number in each)
         return here.number if here else next((number for number, _ in numbers.most_common(1)), "")
 
     def contact_name(self, contact: Contact, lang: str) -> str:
