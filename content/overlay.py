@@ -138,9 +138,13 @@ def _laid(base: Pack, overlay: Pack) -> Pack:
 
 
 def _joined(below: Mapping[str, T], above: Mapping[str, T]) -> Mapping[str, T]:
-    """What is new comes first, since the first of a role is taken: an office nearby before the capital's line."""
+    """What is new comes first, since the first of a role is taken: an office nearby before the capital's line. But a
+    new emergency number comes last: where no country is known, the regional team's are given.
+    """
     new = {name: value for name, value in above.items() if name not in below}
-    return {**new, **{name: above.get(name, value) for name, value in below.items()}}
+    last = {name: value for name, value in new.items() if getattr(value, "role", "") == "emergency"}
+    first = {name: value for name, value in new.items() if name not in last}
+    return {**first, **{name: above.get(name, value) for name, value in below.items()}, **last}
 
 
 def _merged(topic: Topic, overlay: Pack) -> Topic:
