@@ -45,40 +45,40 @@ class Replier(Protocol):
 
 
 class Memories(Protocol):
-    """Where conversations are kept, by sender and channel."""
+    """Where conversations are kept, by sender: one person over all channels."""
 
-    def load(self, channel: Channel, sender: str) -> Mapping[str, Any] | None: ...
+    def load(self, sender: str) -> Mapping[str, Any] | None: ...
 
-    def save(self, channel: Channel, sender: str, memory: Mapping[str, Any]) -> None: ...
+    def save(self, sender: str, memory: Mapping[str, Any]) -> None: ...
 
-    def erase(self, channel: Channel, sender: str) -> None: ...
+    def erase(self, sender: str) -> None: ...
 
 
 class InProcess:
     """Conversations that last as long as the run."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], Mapping[str, Any]] = {}
+        self._kept: dict[str, Mapping[str, Any]] = {}
 
-    def load(self, channel: Channel, sender: str) -> Mapping[str, Any] | None:
-        return self._kept.get((channel, sender))
+    def load(self, sender: str) -> Mapping[str, Any] | None:
+        return self._kept.get(sender)
 
-    def save(self, channel: Channel, sender: str, memory: Mapping[str, Any]) -> None:
-        self._kept[channel, sender] = memory
+    def save(self, sender: str, memory: Mapping[str, Any]) -> None:
+        self._kept[sender] = memory
 
-    def erase(self, channel: Channel, sender: str) -> None:
-        self._kept.pop((channel, sender), None)
+    def erase(self, sender: str) -> None:
+        self._kept.pop(sender, None)
 
 
 async def ask(assistant: Replier, row: Row, memories: Memories, country: Callable[[str], str | None]) -> Turn:
     """One turn; the conversation of a known sender is kept."""
-    memory = memories.load(row.channel, row.sender) if row.sender else None
+    memory = memories.load(row.sender) if row.sender else None
     hint = country(row.sender) if row.sender else None
     turn = await assistant.reply(Inbound(row.text, row.channel, row.sender, hint, row.language), memory)
     if row.sender and turn.erase:
-        memories.erase(row.channel, row.sender)
+        memories.erase(row.sender)
     elif row.sender:
-        memories.save(row.channel, row.sender, turn.memory)
+        memories.save(row.sender, turn.memory)
     return turn
 
 

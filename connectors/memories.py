@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.messages import Channel
 from connectors import conversations
 from connectors.database import Database
 from connectors.errors import SettingsError
@@ -20,25 +19,25 @@ from connectors.settings import Settings
 
 
 class StoredMemories:
-    """Conversations in the node's database, by sender and channel."""
+    """Conversations in the node's database, by sender."""
 
     def __init__(self, database: Database, keys: Keys, now: Callable[[], datetime]) -> None:
         self._database, self._keys, self._now = database, keys, now
 
-    def load(self, channel: Channel, sender: str) -> Mapping[str, Any] | None:
+    def load(self, sender: str) -> Mapping[str, Any] | None:
         pseudonym = self._keys.pseudonym(canonical(sender))
         if pseudonym is None:
             return None
         with self._database.read() as connection:
             return conversations.load(connection, self._keys, pseudonym, self._now())
 
-    def save(self, channel: Channel, sender: str, memory: Mapping[str, Any]) -> None:
+    def save(self, sender: str, memory: Mapping[str, Any]) -> None:
         pseudonym = self._keys.pseudonym(canonical(sender))
         if pseudonym is not None:
             with self._database.write() as connection:
                 conversations.save(connection, self._keys, pseudonym, memory, self._now())
 
-    def erase(self, channel: Channel, sender: str) -> None:
+    def erase(self, sender: str) -> None:
         pseudonym = self._keys.pseudonym(canonical(sender))
         if pseudonym is not None:
             with self._database.write() as connection:

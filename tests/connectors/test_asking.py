@@ -60,25 +60,20 @@ def row(text: str = "hola", sender: str | None = "ana", channel: Channel = "sms"
             [row(sender="ana"), row(sender="beto"), row(sender="ana")], ["turn.1", "turn.1", "turn.2"], id="two"
         ),
         pytest.param([row(sender=None), row(sender=None)], ["turn.1", "turn.1"], id="strangers"),
-        pytest.param([row(), row(channel="whatsapp")], ["turn.1", "turn.1"], id="another channel is another one"),
-        pytest.param(
-            [row(), row(channel="whatsapp"), row(channel="whatsapp")],
-            ["turn.1", "turn.1", "turn.2"],
-            id="each channel goes on by itself",
-        ),
+        pytest.param([row(), row(channel="whatsapp")], ["turn.1", "turn.2"], id="one person over all channels"),
         pytest.param([row(), row("forget"), row()], ["turn.1", "turn.2", "turn.1"], id="erase forgets"),
     ],
 )
-async def test_a_conversation_is_a_sender_on_a_channel(rows: list[Row], expected: list[str]) -> None:
+async def test_a_conversation_is_a_sender_on_all_channels(rows: list[Row], expected: list[str]) -> None:
     assert await topics(*rows) == expected
 
 
 async def test_erase_leaves_nothing_behind() -> None:
     memories = InProcess()
     await ask(Counting(), row(), memories, prefix)
-    assert memories.load("sms", "ana") == {"turns": 1}
+    assert memories.load("ana") == {"turns": 1}
     await ask(Counting(), row("forget"), memories, prefix)
-    assert memories.load("sms", "ana") is None
+    assert memories.load("ana") is None
     assert "ana" not in repr(vars(memories))
 
 
@@ -104,8 +99,8 @@ async def test_a_number_points_to_its_country(sender: str | None, country: str |
 
 def test_forgetting_somebody_unknown_is_no_error() -> None:
     memories = InProcess()
-    memories.erase("sms", "nobody")
-    assert memories.load("sms", "nobody") is None
+    memories.erase("nobody")
+    assert memories.load("nobody") is None
 
 
 # --- rows ------------------------------------------------------------------------------------------
