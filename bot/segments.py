@@ -2,14 +2,17 @@
 
 A leaf that everybody may import. Refuses nothing: any text has an answer. Rules (3GPP TS 23.038 and 23.040):
 GSM-7 holds 160 septets alone and 153 in each concatenated segment, its extension characters cost two septets and
-are never split; UCS-2 holds 70 and 67 UTF-16 units, and a surrogate pair is never split.
+are never split; UCS-2 holds 70 and 67 UTF-16 units, and a surrogate pair is never split. Where Faro itself cuts, it
+cuts between sentences, else words, else what a reader sees as one sign (a grapheme cluster of UAX #29).
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+import regex
 
 from bot.messages import Encoding
 
@@ -27,9 +30,10 @@ _PLAIN = str.maketrans(
     {
         "‘": "'", "’": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "...",
         "\u00a0": " ", "\u2009": " ", "\u202f": " ", "·": ".", "•": "-", "→": "->", "ç": "c", "œ": "oe", "Œ": "OE",
-        "ª": "a", "º": "o", "\t": " ",
+        "ª": "a", "º": "o", "\t": " ", "ʼ": "'", "\u2010": "-", "\u2011": "-", "\u00ad": "", "\u200b": "", "\ufeff": "",
     }
 )  # fmt: skip
+_LOOSE_MARKS = regex.compile(r"(?<=\p{Latin})\p{Mn}+")  # more marks on a letter than any letter with marks has
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,9 @@ def fold(text: str) -> str:
 
     A character with no plain form is kept: `measure` then tells the price in UCS-2.
     """
-    return "".join(_fold_character(character) for character in unicodedata.normalize("NFC", text).translate(_PLAIN))
+    plain = unicodedata.normalize("NFC", text.translate(_PLAIN))
+    folded: str = _LOOSE_MARKS.sub("", "".join(_fold_character(character) for character in plain))
+    return folded
 
 
 def _fold_character(character: str) -> str:
@@ -73,55 +79,79 @@ def septets(text: str) -> int:
 
 def measure(text: str) -> Measure:
     """Encoding and billed segments of a text; the empty text is one segment of zero units."""
-    if is_gsm(text):
-        units = septets(text)
-        return Measure("GSM-7", units, 1 if units <= GSM_SINGLE else _parts(text, GSM_PART, gsm=True))
-    units = len(text.encode("utf-16-le", "surrogatepass")) // 2
-    return Measure("UCS-2", units, 1 if units <= UCS_SINGLE else _parts(text, UCS_PART, gsm=False))
+    gsm = is_gsm(text)
+    units = septets(text) if gsm else len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return Measure("GSM-7" if gsm else "UCS-2", units, len(parts(text)))
 
 
-def _parts(text: str, room: int, *, gsm: bool) -> int:
-    """Number of concatenated parts when no character is split between two."""
-    parts, used = 1, 0
-    for character in text:
-        width = (2 if character in EXTENSION else 1) if gsm else (2 if ord(character) > 0xFFFF else 1)
-        if used + width > room:
-            parts, used = parts + 1, 0
-        used += width
-    return parts
+def parts(text: str) -> list[str]:
+    """What each billed segment holds when the carrier joins them on the phone; joined, they are the text."""
+    gsm = is_gsm(text)
+    single, room = (GSM_SINGLE, GSM_PART) if gsm else (UCS_SINGLE, UCS_PART)
+    widths = [(2 if c in EXTENSION else 1) if gsm else (2 if ord(c) > 0xFFFF else 1) for c in text]
+    if sum(widths) <= single:
+        return [text]
+    cuts, used = [0], 0
+    for position, size in enumerate(widths):
+        if used + size > room:
+            cuts.append(position)
+            used = 0
+        used += size
+    return [text[start:end] for start, end in zip(cuts, [*cuts[1:], None], strict=True)]
 
 
-def fits(text: str, segments: int = 2) -> bool:
-    """Whether the folded text is billed as at most that many segments."""
-    return measure(fold(text)).segments <= segments
+# A space that bears a mark of its own (a lone accent) is a sign like any other.
+_GAP = r"(?<!\p{GCB=Prepend})\s+(?![\p{GCB=EX}\p{GCB=SpacingMark}\p{GCB=ZWJ}])"
+_GAPS = regex.compile(rf"({_GAP})")
+_SENTENCE_END = regex.compile(rf"(?<=[.!?;]){_GAP}|\n+(?!\p{{GCB=EX}})")
+_SIGN = regex.compile(r"\X")
 
 
-_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
+def width(text: str) -> int:
+    """The room that a text takes, whichever encoding it is sent in: never less than its septets or UTF-16 units."""
+    return sum(2 if character in EXTENSION or ord(character) > 0xFFFF else 1 for character in text)
 
 
 def pages(text: str, room: int) -> list[str]:
-    """Cut a text into pages of at most `room` septets (or characters), at sentences, else at words.
+    """Cut a text into pages of at most `room` (see `width`), at sentences, else at words, else at signs.
 
-    A word longer than the room is cut hard. The pieces joined by a space hold every word of the text.
+    The pieces joined by a space hold every word of the text.
     """
     result: list[str] = []
-    for sentence in filter(None, (part.strip() for part in _SENTENCE_END.split(text))):
-        if result and septets(result[-1]) + 1 + septets(sentence) <= room:
-            result[-1] = f"{result[-1]} {sentence}"
+    for sentence in _SENTENCE_END.split(text):
+        line = " ".join(word for word in _GAPS.split(sentence)[::2] if word)
+        if result and line and width(result[-1]) + 1 + width(line) <= room:
+            result[-1] = f"{result[-1]} {line}"
         else:
-            result.extend(_words(sentence, room))
+            result.extend(cut(line, room))
     return result
 
 
-def _words(sentence: str, room: int) -> list[str]:
-    lines = [""]
-    for word in sentence.split():
-        while septets(word) > room:
-            lines.append(word[: room // 2])
-            word = word[room // 2 :]
-        joined = f"{lines[-1]} {word}".strip()
-        if septets(joined) <= room:
-            lines[-1] = joined
-        else:
-            lines.append(word)
+def cut(text: str, room: int) -> list[str]:
+    """As few pieces of at most `room` as words allow; a word longer than that is cut between signs.
+
+    Line breaks stay. What is lost is only the space where a piece ends, and around the whole.
+    """
+    lines, gap = [""], ""
+    for position, token in enumerate(_GAPS.split(text)):
+        if position % 2:
+            gap = token
+        elif token:
+            joined = f"{lines[-1]}{gap}{token}" if lines[-1] else token
+            if width(joined) <= room:
+                lines[-1] = joined
+            else:
+                lines.extend(_hard(token, room))
     return [line for line in lines if line]
+
+
+def _hard(word: str, room: int) -> Iterator[str]:
+    """A word in pieces that fit; a single sign is only broken when it alone is larger than the room."""
+    line = ""
+    for sign in _SIGN.findall(word):
+        for atom in [sign] if width(sign) <= room else sign:
+            if line and width(line + atom) > room:
+                yield line
+                line = ""
+            line += atom
+    yield line

@@ -7,7 +7,7 @@ import smsutil
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.segments import TWO_SEGMENTS, Measure, fold, foreign_characters, measure, pages, septets
+from bot.segments import TWO_SEGMENTS, Measure, cut, fold, foreign_characters, measure, pages, septets
 
 MEASURES = {
     "empty": ("", Measure("GSM-7", 0, 1)),
@@ -42,6 +42,8 @@ FOLDS = {
     "typography becomes plain": ("“no” – ‘sí’… «ja»", '"no" - \'si\'... "ja"'),
     "Creole and French": ("Mwen pè, ça œuvre", "Mwen pè, ca oeuvre"),
     "decomposed letters too": ("an\u0303o", "año"),
+    "the apostrophe of K'iche'": ("kʼicheʼ", "k'iche'"),
+    "loose marks and what nobody sees go": ("a\u0301\u0301 g\u0303 so\u00adbre", "a g sobre"),
     "emoji is kept for the price to be seen": ("hola 😀", "hola 😀"),
 }
 
@@ -57,12 +59,29 @@ def test_foreign_characters_are_named_once() -> None:
 
 @given(st.lists(st.text(alphabet="abcñé€.?", min_size=1, max_size=12), max_size=80), st.integers(40, TWO_SEGMENTS))
 def test_pages_keep_every_word_and_their_room(words: list[str], room: int) -> None:
-    cut = pages(" ".join(words), room)
-    assert " ".join(cut).split() == " ".join(words).split()
-    assert all(0 < septets(page) <= room for page in cut)
+    found = pages(" ".join(words), room)
+    assert " ".join(found).split() == " ".join(words).split()
+    assert all(0 < septets(page) <= room for page in found)
 
 
 def test_a_word_longer_than_a_page_is_cut_hard() -> None:
-    cut = pages("x" * 1000, 100)
-    assert "".join(cut) == "x" * 1000
-    assert max(map(len, cut)) <= 100
+    address = "https://example.org/" + "x" * 980
+    found = pages(address, 100)
+    assert "".join(found) == address
+    assert [*map(len, found)] == [100] * 10
+
+
+CUTS = {
+    "at words, as few pieces as can be": ("uno dos tres cuatro", 10, ["uno dos", "tres", "cuatro"]),
+    "line breaks stay inside a piece": ("1. uno\n2. dos\n3. tres", 13, ["1. uno\n2. dos", "3. tres"]),
+    "a family is one sign": ("ab👩‍👩‍👧‍👦cd", 12, ["ab", "👩‍👩‍👧‍👦c", "d"]),
+    "a flag is not halved": ("abcde🇬🇹🇭🇳", 7, ["abcde", "🇬🇹", "🇭🇳"]),
+    "an accent stays on its letter": ("abce\u0301d", 4, ["abc", "e\u0301d"]),
+    "a sign larger than the room is broken": ("e" + "\u0301" * 4, 4, ["e\u0301\u0301\u0301", "\u0301"]),
+    "nothing is no piece": (" \n ", 10, []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "room", "expected"), CUTS.values(), ids=CUTS.keys())
+def test_cut(text: str, room: int, expected: list[str]) -> None:
+    assert cut(text, room) == expected
