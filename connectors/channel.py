@@ -9,9 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.messages import Channel, Choice
+
+# What a provider has done by itself about a word, and answered: silenced the person, let her back, said a stock answer
+# to HELP. `start_if_out`: let back, if she was silenced; to others the word is one like any other.
+ProviderDid = Literal["stop", "start", "start_if_out", "help"]
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,7 @@ class Received:
     to_address: str
     text: str = field(repr=False)
     media: int = 0
+    provider_did: ProviderDid | None = None
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, and_, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.messages import Channel
-from connectors.channel import Received
+from connectors.channel import ProviderDid, Received
 from connectors.database import milliseconds
 from connectors.errors import LeaseLost, SealBroken
 from connectors.privacy import Keys, country_hint
@@ -35,7 +35,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Waiting:
-    """A claimed row. `sender` is None for a withheld caller; `mark` is the same for the same text of anybody."""
+    """A claimed row. `sender` is None for a withheld caller; `mark` is the same for the same text of anybody.
+
+    `opted_out`: the person asked for silence before this message; whoever claims the row fills it in.
+    """
 
     id: int
     tries: int
@@ -48,6 +51,8 @@ class Waiting:
     address: str = field(repr=False)
     text: str = field(repr=False)
     mark: str | None = field(repr=False, default=None)
+    provider_did: ProviderDid | None = None
+    opted_out: bool = False
 
 
 def put(connection: Connection, keys: Keys, message: Received, now: datetime) -> bool:
@@ -64,6 +69,7 @@ def put(connection: Connection, keys: Keys, message: Received, now: datetime) ->
         "address_sealed": keys.seal(message.from_address, ADDRESS),
         "text_sealed": keys.seal(message.text, TEXT),
         "media": message.media,
+        "provider_did": message.provider_did,
         "text_mark": keys.mark_of(message.text) if sender else None,
         "due_at": milliseconds(now),
         "received_at": milliseconds(now),
@@ -119,6 +125,7 @@ def _waiting(row: Mapping[str, Any], keys: Keys) -> Waiting:
         address=keys.unseal(row["address_sealed"], ADDRESS),
         text=keys.unseal(row["text_sealed"], TEXT),
         mark=row["text_mark"],
+        provider_did=row["provider_did"],
     )
 
 

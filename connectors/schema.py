@@ -31,6 +31,7 @@ INBOX_OPEN = ("due", "leased")
 INBOX_ENDED = ("done", "dead")
 OUTBOX_OPEN = ("due", "leased")
 OUTBOX_ENDED = ("sent", "dead", "cancelled")
+PROVIDER_DID = ("stop", "start", "start_if_out", "help")
 
 # Callbacks arrive in any order; the highest rank wins, and no two words share one, so every order ends alike.
 STATUS_RANK = {
@@ -64,6 +65,7 @@ inbox = Table(
     Column("lease_until", BigInteger),
     Column("received_at", BigInteger, nullable=False),
     Column("finished_at", BigInteger),
+    Column("provider_did", String(12)),
     UniqueConstraint("provider", "channel", "provider_id", name="inbox_once"),
     CheckConstraint("channel IN ('sms', 'whatsapp', 'voice')", name="inbox_channel"),
     CheckConstraint(_one_of("state", INBOX_OPEN + INBOX_ENDED), name="inbox_state"),
@@ -72,6 +74,7 @@ inbox = Table(
     CheckConstraint("(state IN ('done', 'dead')) = (text_sealed IS NULL)", name="inbox_text_wiped"),
     CheckConstraint("(state IN ('done', 'dead')) = (address_sealed IS NULL)", name="inbox_address_wiped"),
     CheckConstraint("tries >= 0", name="inbox_tries"),
+    CheckConstraint(_one_of("provider_did", PROVIDER_DID), name="inbox_provider_did"),
     Index("inbox_claim", "state", "due_at"),
     Index("inbox_lane", "lane", "id"),
     Index("inbox_sender", "sender"),
