@@ -11,8 +11,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
+from content.call_menu import CallMenu
 from content.messages import Message, messages
 from content.model import Calendar, Contact, Figure, Pack, Place, Skills, Topic, TopicSpec
+from content.reading.call import read_call
 from content.reading.contacts import read_contacts
 from content.reading.fields import Field, read_yaml
 from content.reading.figures import read_figures
@@ -40,6 +42,8 @@ def pack_texts(file: IO[bytes], keywords: object, tags: object, options: Options
         pack = _pack(figures={figure.id: figure for _, figure in listed}, calendar=calendar)
     elif "bodies" in names:
         pack = _pack(skills=read_skills(field))
+    elif "menu" in names:
+        pack = _pack(call=read_call(field))
     elif "places" in names:
         pack = _pack(places=read_places(field))
     else:
@@ -78,6 +82,7 @@ def _pack(
     figures: Mapping[str, Figure] | None = None,
     calendar: Calendar | None = None,
     skills: Skills | None = None,
+    call: CallMenu | None = None,
 ) -> Pack:
     """As much of a pack as one file holds."""
     return Pack(
@@ -94,6 +99,7 @@ def _pack(
         figures=figures or {},
         calendar=calendar or Calendar(),
         skills=skills or Skills(),
+        call=call or CallMenu(),
     )
 
 

@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+from content.call_menu import CallMenu
 from content.errors import PackError, WrongField
 from content.messages import TOPICS_FILE
 from content.model import Calendar, Contact, Figure, Layer, Pack, Review, Skills, Topic, TopicSpec
 from content.overlay import laid
+from content.reading.call import read_call
 from content.reading.contacts import read_contacts
 from content.reading.fields import Field, read_yaml
 from content.reading.figures import read_figures
@@ -35,6 +37,7 @@ from content.review import only_reviewed
 
 CARD_FILE, PLACES_FILE, INSTITUTIONS_FILE = "pack.yaml", "places.yaml", "institutions.yaml"
 FIGURES_FILE, SKILLS_FILE, SPOKEN_FILE = "figures.yaml", "skills.yaml", "spoken.yaml"
+CALL_FILE = "call.yaml"
 _NO_CARD = Card(name="", version="", publisher="", languages=("es",), layer=Layer())
 T = TypeVar("T")
 
@@ -88,6 +91,7 @@ def read_pack(root: Path, topics_file: Path) -> Reading:
         calendar=figures[0],
         layer=card.layer,
         spoken=folder.read_if_there(SPOKEN_FILE, read_spoken, {}),
+        call=folder.read_if_there(CALL_FILE, read_call, CallMenu()),
         skills=folder.read_if_there(SKILLS_FILE, read_skills, Skills()),
         institutions=folder.read_if_there(INSTITUTIONS_FILE, read_institutions, ()),
         questions=folder.questions(),

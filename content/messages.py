@@ -25,7 +25,7 @@ class Message:
 
 
 def messages(pack: Pack) -> Iterator[Message]:
-    """Themes and titles, countries, months and figures, skills, topics, contacts; each in the pack's own order."""
+    """Themes, titles, countries, months, figures, skills, keys of a call, topics, contacts; in the pack's own order."""
     for theme, name in pack.themes.items():
         yield Message(theme_context(theme), name, TOPICS_FILE)
     for spec in pack.specs.values():
@@ -40,6 +40,8 @@ def messages(pack: Pack) -> Iterator[Message]:
     for figure in pack.figures.values():
         yield Message(figure_context(figure.id), figure.amount, figure.file)
     yield from skill_messages(pack.skills)
+    for _, group in pack.call.groups():
+        yield Message(group_context(group.id), group.title, pack.call.file)
     for topic in pack.topics.values():
         yield from topic_messages(topic)
     for contact in pack.contacts.values():
@@ -128,6 +130,10 @@ def short_context(topic: str, n: int) -> str:
 
 def more_context(topic: str, n: int, m: int) -> str:
     return f"{topic}/{n}/more/{m}"
+
+
+def group_context(group: str) -> str:
+    return f"{group}/group"
 
 
 def spoken_context(topic: str, n: int) -> str:

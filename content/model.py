@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from content.call_menu import CallMenu
+
 SourceKind = Literal["figure", "phone", "law", "general"]
 NumberKind = Literal["short", "national", "e164"]
 
@@ -288,5 +290,6 @@ class Pack:
     calendar: Calendar = Calendar()
     skills: Skills = Skills()
     spoken: Mapping[str, Speaking] = field(default_factory=dict)
+    call: CallMenu = field(default_factory=CallMenu)
     layer: Layer = Layer()
     layers: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from pathlib import Path
 from content.errors import PackError
 from content.lint import (
     budget,
+    call,
     contacts,
     coverage,
     figures,
@@ -66,6 +67,7 @@ def _drafts(pack: Pack, translate: Translations, today: date, lines: Lines) -> I
     yield from contacts.check(pack)
     yield from figures.check(pack, lines, today)
     yield from skills.check(pack, lines, today)
+    yield from call.check(pack)
     yield from readability.check(pack)
     yield from translations.check(pack, translate)
     yield from questions.check(pack)

@@ -44,6 +44,10 @@ class Field:
     def wrong(self, key: str, **values: str) -> WrongField:
         return WrongField(self.file, self.line, self.name, f"lint.load.{key}", values)
 
+    @property
+    def is_mapping(self) -> bool:
+        return isinstance(self.node, yaml.MappingNode)
+
     def text(self) -> str:
         if not isinstance(self.node, yaml.ScalarNode):
             raise self.wrong("braces" if self._is_unquoted_placeholder() else "not_text")

@@ -148,5 +148,5 @@ def test_without_a_template_it_says_how_to_make_one(
 
 def test_the_shipped_sources_can_be_extracted(capsys: pytest.CaptureFixture[str]) -> None:
     desk = Desk(Words(Catalogs(CHECKOUT / "locales")))
-    assert desk.domains() == ("rcm", "gt", "bot", "tools")
+    assert desk.domains() == ("rcm", "gt", "bot", "call", "tools")
     assert set(desk.languages("bot")) >= {"en", "fr", "ht"}
