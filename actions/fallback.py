@@ -75,7 +75,7 @@ def offer(action: TurnAction, state: State, speech: Speech, near: list[Ranked], 
     topics = tuple(r.topic for r in offered)
     listed = numbered(action.book, topics, state.language)
     speech.say("utter_suggest", options=listed, number=action.emergency(state))
-    buttons = choices(action.book, topics, state.language)
+    buttons = choices(action.book, topics, state)
     speech.outcome("suggest", topics[0], offered[0].confidence, choices=buttons)
     return replace(state.closed(), options=topics)
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from actions.answer import answer
 from actions.state import State
 from actions.turn import Speech, TurnAction
-from bot.messages import Channel
+from bot.messages import TAPPED, Channel
 from bot.segments import TWO_SEGMENTS, fold, septets
 from content.compile import AnswerBook
 
@@ -38,14 +38,16 @@ class Choose(TurnAction):
 
     def act(self, state: State, speech: Speech) -> State:
         number = int(state.value or 0)
-        if 1 <= number <= len(state.options):
+        if 1 <= number <= len(state.options) and is_known(self.book, state.options[number - 1]):
             return self._take(state, speech, state.options[number - 1])
+        if not all(is_known(self.book, option) for option in state.options):  # of a pack that has changed since
+            state = state.closed()
         if not state.options:
             speech.say("utter_no_list")
             speech.outcome("menu", state.topic or "service.menu")
             return state
         speech.say("utter_no_such_option", options=numbered(self.book, state.options, state.language))
-        speech.outcome("menu", "service.menu", choices=choices(self.book, state.options, state.language))
+        speech.outcome("menu", "service.menu", choices=choices(self.book, state.options, state))
         return state
 
     def _take(self, state: State, speech: Speech, option: str) -> State:
@@ -58,7 +60,7 @@ def show_menu(action: TurnAction, state: State, speech: Speech, response: str = 
     """The themes; also under another heading."""
     options = tuple(f"{THEME}{theme}" for theme in action.book.pack.themes)
     speech.say(response, options=numbered(action.book, options, state.language), **values)
-    speech.outcome("menu", "service.menu", choices=choices(action.book, options, state.language))
+    speech.outcome("menu", "service.menu", choices=choices(action.book, options, state))
     return replace(state.closed(), options=options)
 
 
@@ -69,7 +71,7 @@ def show_theme(action: TurnAction, state: State, speech: Speech, theme: str, top
     title = action.book.theme(theme.removeprefix(THEME), state.language)
     listed = numbered(action.book, shown, state.language)
     speech.say("utter_theme_goes_on" if rest else "utter_theme", theme=title, options=listed)
-    speech.outcome("menu", "service.menu", choices=choices(action.book, shown, state.language))
+    speech.outcome("menu", "service.menu", choices=choices(action.book, shown, state))
     return replace(state.closed(), options=shown, rest=(theme, *rest) if rest else ())
 
 
@@ -99,6 +101,15 @@ def numbered(book: AnswerBook, options: Sequence[str], lang: str) -> str:
     return "\n".join(f"{n} {label(book, option, lang)}" for n, option in enumerate(options, 1))
 
 
-def choices(book: AnswerBook, options: Sequence[str], lang: str) -> list[tuple[str, str]]:
-    """The same as (label, text to send), for channels with buttons."""
-    return [(label(book, option, lang), str(n)) for n, option in enumerate(options, 1)]
+def choices(book: AnswerBook, options: Sequence[str], state: State) -> list[tuple[str, str]]:
+    """The same as (label, text to send). Where options are tapped, each sends itself: its list may be long gone."""
+    tapped = state.channel == "whatsapp"
+    return [
+        (label(book, option, state.language), f"{TAPPED}{option}" if tapped else str(n))
+        for n, option in enumerate(options, 1)
+    ]
+
+
+def is_known(book: AnswerBook, option: str) -> bool:
+    """Whether this pack has that theme or topic."""
+    return option.removeprefix(THEME) in (book.pack.themes if option.startswith(THEME) else book.pack.specs)

@@ -9,23 +9,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import bot.environment  # noqa: F401  (before rasa)
 import rasa_sdk
+from bot.components.commands import stops
 from bot.errors import TurnFailed
 from bot.local_actions import LocalAgent, TurnChannel
 from bot.messages import Channel, Choice, Inbound, Ranked, Reply, Turn
 from bot.nlg import CatalogueGenerator
 from bot.segments import fold
+from bot.tapped import untapped
 from bot.tracker_store import SlotStore
 from rasa.core.channels.channel import UserMessage
 
 FindPlaces = Callable[[str], Mapping[str, Any]]  # text -> {"mentions": [...], "bare": bool, "placeless": str}
 LONGEST = 1600  # characters; what is longer is cut before anybody reads it
 FIRST_CONTACT = "utter_first_contact"
+OPENER = "utter_open_list"
 LASTING = frozenset({"language", "origin", "destination", "state"})
 # Every kind of space, since Rasa strips them all and then reads a slash as an intent.
 _BEFORE_WORDS = re.compile(r"\A[\s/]+")
@@ -51,7 +55,9 @@ class Assistant:
 
     async def reply(self, inbound: Inbound, memory: Mapping[str, Any] | None) -> Turn:
         """One turn. `memory` is what the last turn of this conversation handed out, or None at first contact."""
-        conversation, channel, slots = uuid4().hex, TurnChannel(inbound.channel), supposed(flat(memory or {}), inbound)
+        inbound, opened = untapped(inbound)
+        conversation, channel = uuid4().hex, TurnChannel(inbound.channel)
+        slots = {**supposed(flat(memory or {}), inbound), **opened}
         self._store.put(conversation, slots)
         message = UserMessage(
             _BEFORE_WORDS.sub("", inbound.text[:LONGEST]),
@@ -83,6 +89,7 @@ class Assistant:
             "asked": memory.get("asked"),
             "destination": memory.get("destination"),
             "origin": memory.get("origin"),
+            "opted_out": inbound.opted_out,
         }
 
     def _turn(self, channel: TurnChannel, inbound: Inbound, first: bool, memory: Mapping[str, Any]) -> Turn:
@@ -91,11 +98,11 @@ class Assistant:
         if outcome is None:
             raise TurnFailed("no action told its outcome")
         ranked = tuple(Ranked(r["topic"], r["confidence"]) for r in outcome.get("alternatives", ()))
-        lang, erased = outcome["lang"], outcome.get("erase", False)
-        notices = self._notices(inbound.channel, lang) if first and not erased else ()
+        lang, erased, silenced = outcome["lang"], outcome.get("erase", False), outcome.get("opt_out", False)
+        notices = self._notices(inbound.channel, lang) if first and not (erased or silenced) else ()
         choices = tuple(Choice(c["label"], c["text"]) for c in outcome.get("choices", ()))
         return Turn(
-            replies=(Reply(worded(texts, inbound.channel), choices),) if texts else (),
+            replies=(self._reply(texts, channel.leads, choices, inbound.channel, lang),) if texts else (),
             lang=lang,
             heard=outcome.get("heard"),
             topic=outcome["topic"],
@@ -106,17 +113,40 @@ class Assistant:
             notices=notices,
             pack=self._pack,
             erase=erased,
-            opt_out=outcome.get("opt_out", False),
+            opt_out=silenced,
+            opt_in=inbound.opted_out and not (silenced or erased),
             complaint=outcome.get("complaint"),
-            memory={} if erased else memory,
+            memory={} if erased or (silenced and first) else memory,
         )
 
+    def _reply(
+        self, texts: list[str], leads: Mapping[str, str], choices: tuple[Choice, ...], channel: Channel, lang: str
+    ) -> Reply:
+        """The turn as one message; without its options too where the channel shows them itself."""
+        reply = Reply(worded(texts, channel), choices, lang=lang)
+        if not (choices and leads):
+            return reply
+        lead = worded([leads.get(text, text) for text in texts], channel)
+        return replace(reply, lead=lead, opener=self._generator.say(OPENER, lang, channel))
+
     def _notices(self, channel: Channel, lang: str) -> tuple[Reply, ...]:
-        return (Reply(worded([self._generator.say(FIRST_CONTACT, lang, channel)], channel)),)
+        return (Reply(worded([self._generator.say(FIRST_CONTACT, lang, channel)], channel), lang=lang),)
 
     def apology(self, channel: Channel, lang: str | None) -> str:
         """What to send when a turn failed for good; names the emergency number."""
         return worded([self._generator.say("utter_failure", lang or "es", channel)], channel)
+
+    def wants_silence(self, text: str) -> bool:
+        """Whether a text is nothing but a word that stops messages."""
+        return stops(text)
+
+    def enough(self, channel: Channel, lang: str | None) -> str:
+        """What to send once to who used up what her answers may cost today; names the emergency number."""
+        return worded([self._generator.say("utter_enough_today", lang or "es", channel)], channel)
+
+    def reads_on(self, channel: Channel, lang: str | None) -> str:
+        """The line that tells how to read on, as it stands in a message."""
+        return worded([self._generator.say("utter_more", lang or "es", channel)], channel)
 
     def slow_down(self, channel: Channel, lang: str | None) -> str:
         """What to send once to who writes faster than anybody can be answered; names the emergency number."""

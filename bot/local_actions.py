@@ -39,6 +39,7 @@ class TurnChannel(CollectingOutputChannel):  # type: ignore[misc]
         super().__init__()
         self._channel = channel
         self.failure: Exception | None = None
+        self.leads: dict[str, str] = {}  # a text with options -> the same without them
 
     def name(self) -> str:
         return self._channel
@@ -79,7 +80,11 @@ async def _utterance(
     name = message["response"]
     if name:
         values = {key: value for key, value in message.items() if key not in _OWN_KEYS}
-        return create_bot_utterance(await nlg.generate(name, tracker, channel.name(), **values) or {})
+        worded = dict(await nlg.generate(name, tracker, channel.name(), **values) or {})
+        lead = worded.pop("lead", None)
+        if lead is not None and isinstance(channel, TurnChannel):
+            channel.leads[worded["text"]] = lead
+        return create_bot_utterance(worded)
     return create_bot_utterance({"custom": message["custom"]})
 
 

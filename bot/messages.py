@@ -15,6 +15,7 @@ Kind = Literal["answer", "clarify", "suggest", "fallback", "menu", "form", "serv
 Encoding = Literal["GSM-7", "UCS-2"]
 
 CHANNELS: tuple[Channel, ...] = ("sms", "whatsapp", "voice")
+TAPPED = "#"  # what a tapped option sends begins so; after it stands the topic or theme itself, whatever list is open
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Inbound:
     `country_hint` is the ISO 3166-1 alpha-2 code that the number's prefix points to, or None.
     `language` forces the language of the reply (es, en, fr, ht); None lets Faro recognise it.
     `origin` and `destination` are the countries that whoever pointed this person here lets suppose; they count only
-    while the person hasn't said others.
+    while the person hasn't said others. `opted_out`: she asked for silence, and wrote nothing since but this.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Inbound:
     language: str | None = None
     origin: str | None = None
     destination: str | None = None
+    opted_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,17 @@ class Choice:
 
 @dataclass(frozen=True)
 class Reply:
-    """One message to send, worded and encoded for its channel."""
+    """One message to send, worded and encoded for its channel.
+
+    `text` is complete by itself, with the options numbered. `lead` is the same without them, for a channel that shows
+    the choices itself; `opener` is the word on the button that opens a list of them. `lang` is the language of it all.
+    """
 
     text: str
     choices: tuple[Choice, ...] = ()
+    lead: str | None = None
+    opener: str = ""
+    lang: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +76,9 @@ class Turn:
 
     `erase`: everything kept about the sender must be deleted in the same transaction.
     `complaint`: the topic whose answer the person found wrong, to be counted for the content team.
-    `opt_out` / `opt_in`: the person asked for silence / came back.
+    `complaint_text`: what the person wrote of it after saying yes to its being kept; `topic` is then the answer's.
+    `unanswered`: there was no answer to give; `topic` is what was nearest.
+    `opt_out` / `opt_in`: the person asked for silence / came back, by whatever she wrote after it.
     `memory` is the whole state of the conversation after the turn, JSON-serialisable and free of message text; whoever
     called keeps it under the sender's pseudonym and hands it in with the next message.
     """
@@ -86,4 +97,6 @@ class Turn:
     opt_out: bool = False
     opt_in: bool = False
     complaint: str | None = None
+    complaint_text: str | None = field(default=None, repr=False)
+    unanswered: bool = False
     memory: Mapping[str, Any] = field(default_factory=dict, repr=False)

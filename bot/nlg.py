@@ -18,6 +18,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 Translate = Callable[[str, str, str], str]  # language, context, Spanish source -> text
 Responses = Mapping[str, list[Mapping[str, Any]]]  # as Rasa's domain has them
 ANSWER = "answer"
+WITHOUT_OPTIONS = "_tapped"  # a response's twin for where its options are buttons or rows
+SHOWS_CHOICES = "whatsapp"
 
 
 class AnswerPages(Protocol):
@@ -36,7 +38,11 @@ class CatalogueGenerator(NaturalLanguageGenerator):  # type: ignore[misc]
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> dict[str, Any]:
-        return {"text": self.say(utter_action, str(kwargs.pop("lang", "es")), output_channel, **kwargs)}
+        lang = str(kwargs.pop("lang", "es"))
+        said = {"text": self.say(utter_action, lang, output_channel, **kwargs)}
+        if output_channel == SHOWS_CHOICES and f"{utter_action}{WITHOUT_OPTIONS}" in self._responses:
+            said["lead"] = self.say(f"{utter_action}{WITHOUT_OPTIONS}", lang, output_channel, **kwargs)
+        return said
 
     def say(self, name: str, lang: str, channel: str, /, **values: Any) -> str:
         """The words of a response in a language, for a channel."""

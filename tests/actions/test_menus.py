@@ -117,6 +117,24 @@ def test_a_long_theme_is_read_to_its_end_with_more() -> None:
     assert seen == [f"rights.t{n:02}" for n in range(25)]
 
 
+def test_a_tap_sends_the_option_itself_where_options_are_tapped() -> None:
+    menu = play("action_show_menu", Heard(metadata={"channel": "whatsapp"}))
+    assert menu.outcome["choices"][1] == {"label": "Derechos", "text": "#theme:rights"}
+    theme = play("action_choose", Heard("choose", "2", metadata={"channel": "whatsapp"}), {"options": MENU})
+    assert [choice["text"] for choice in theme.outcome["choices"]] == [
+        "#rights.wages",
+        "#rights.passport",
+        "#rights.heat",
+    ]
+
+
+@pytest.mark.parametrize("option", ["theme:gone", "rights.gone"])
+@pytest.mark.parametrize("number", ["1", "2"])
+def test_an_option_that_the_pack_lost_is_no_list(option: str, number: str) -> None:
+    played = play("action_choose", Heard("choose", number), {"options": [option]})
+    assert (played.names, played.slots["options"]) == (["utter_no_list"], [])
+
+
 def test_the_numbers_begin_anew_on_each_part() -> None:
     played = play("action_continue", slots={"rest": ["theme:rights", "rights.heat", "rights.wages"]})
     assert played.values["options"] == "1 Calor\n2 Salario"

@@ -29,9 +29,12 @@ class Pages:
         return f"{channel}: {values['topic']}, to {values['destination'] or 'anywhere'}"
 
 
-GENERATOR = CatalogueGenerator(
-    {"utter_call": [{"text": "Llame al {number}."}]}, lambda lang, context, text: text, Pages()
-)
+RESPONSES: dict[str, list[Mapping[str, Any]]] = {
+    "utter_call": [{"text": "Llame al {number}."}],
+    "utter_menu": [{"text": "Escriba:\n{options}"}],
+    "utter_menu_tapped": [{"text": "Toque."}],
+}
+GENERATOR = CatalogueGenerator(RESPONSES, lambda lang, context, text: text, Pages())
 
 
 class Scripted(Action):  # type: ignore[misc]
@@ -97,6 +100,17 @@ async def test_an_empty_value_reaches_the_words() -> None:
     events, _ = await run(act, channel)
     assert channel.failure is None
     assert [event.text for event in events] == ["sms: t, to anywhere"]
+
+
+async def test_the_channel_keeps_what_a_list_is_without_its_options() -> None:
+    def act(dispatcher: CollectingDispatcher) -> None:
+        dispatcher.utter_message(response="utter_menu", lang="es", options="1 A")
+        dispatcher.utter_message(response="utter_call", lang="es", number="911")
+
+    channel = TurnChannel("whatsapp")
+    events, _ = await run(act, channel)
+    assert channel.leads == {"Escriba:\n1 A": "Toque."}
+    assert [event.text for event in events] == ["Escriba:\n1 A", "Llame al 911."]
 
 
 async def test_an_action_may_be_a_coroutine() -> None:

@@ -14,6 +14,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 RESPONSES: dict[str, list[Mapping[str, Any]]] = {
     "utter_call": [{"text": "Llame al {number}."}],
     "utter_more": [{"text": "MAS: sigue"}, {"text": "Marque 1", "channel": "voice"}],
+    "utter_menu": [{"text": "Escriba:\n{options}"}],
+    "utter_menu_tapped": [{"text": "Toque, {name}."}],
     "utter_first": [{"text": "Toque", "channel": "whatsapp"}, {"text": "Escriba"}],
 }
 TRANSLATIONS = {
@@ -69,3 +71,15 @@ async def test_rasa_asks_the_same_way() -> None:
 def test_our_own_mistakes_are_not_hidden(name: str, values: dict[str, str]) -> None:
     with pytest.raises(KeyError):
         GENERATOR.say(name, "es", "sms", **values)
+
+
+@pytest.mark.parametrize(
+    ("channel", "expected"),
+    [
+        pytest.param("whatsapp", {"text": "Escriba:\n1 A", "lead": "Toque, Ana."}, id="options are tapped"),
+        pytest.param("sms", {"text": "Escriba:\n1 A"}, id="options are typed"),
+    ],
+)
+async def test_a_list_has_a_twin_without_its_options(channel: str, expected: dict[str, str]) -> None:
+    tracker = DialogueStateTracker.from_events("c", [])
+    assert await GENERATOR.generate("utter_menu", tracker, channel, lang="es", options="1 A", name="Ana") == expected
