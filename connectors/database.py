@@ -22,6 +22,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_MS = 15_000
+# A server that is away must be known before a provider gives its webhook up (15 s).
+_IMPATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 8000, "keepalives_idle": 5, "keepalives_interval": 2}
 StoreError = SQLAlchemyError  # what callers outside the storage files may catch
 Transaction = Connection  # and what they pass on
 _PRAGMAS = (
@@ -49,7 +51,8 @@ class Database:
         self.on_sqlite = address.get_backend_name() == "sqlite"
         if self.on_sqlite and address.database:
             _prepare_file(Path(address.database))
-        self._engine = create_engine(url, pool_pre_ping=not self.on_sqlite)
+        more = {} if self.on_sqlite else {"pool_pre_ping": True, "pool_timeout": 5, "connect_args": _IMPATIENCE}
+        self._engine = create_engine(url, hide_parameters=True, **more)
         if self.on_sqlite:
             event.listen(self._engine, "connect", _set_pragmas)
             event.listen(self._engine, "begin", _begin)

@@ -24,6 +24,7 @@ from connectors import conversations, inbox, kannel, outbox, twilio
 from connectors.channel import Received
 from connectors.database import StoreError
 from connectors.errors import BadRequest, BadSignature
+from connectors.health import State
 from connectors.loopback import LoopbackProvider
 from connectors.metrics import Metrics
 from connectors.schema import STATUS_RANK
@@ -52,7 +53,9 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True)
 class Edge:
-    """What the gateway needs. `reasons` says why the node isn't ready; `on_inbox` wakes whoever answers."""
+    """What the gateway needs. `reasons` says why the node isn't ready, `health` what its machine and database lack (it
+    blocks); `on_inbox` wakes whoever answers.
+    """
 
     settings: Settings
     store: Store
@@ -60,6 +63,7 @@ class Edge:
     metrics: Metrics
     on_inbox: Callable[[], None] = lambda: None
     reasons: Callable[[], tuple[str, ...]] = tuple
+    health: Callable[[], State] | None = None
     pages: tuple[web.RouteDef, ...] = field(default=())
 
 
@@ -278,15 +282,23 @@ async def _healthz(_request: web.Request) -> web.StreamResponse:
 async def _readyz(request: web.Request) -> web.StreamResponse:
     """One word for everybody; why, for the operator."""
     edge = request.app[EDGE]
-    reachable = await asyncio.to_thread(edge.store.database.is_reachable)
-    reasons = edge.reasons() + (() if reachable else ("database",))
+    state = await _state(edge)
+    reasons = edge.reasons() + state.reasons
     status, word = (503, "not ready") if reasons else (200, "ready")
     if _is_operator(request):
-        return web.json_response({"status": word, "reasons": list(reasons)}, status=status)
+        more = {"warnings": list(state.warnings)} if state.warnings else {}
+        return web.json_response({"status": word, "reasons": list(reasons), **more}, status=status)
     return web.Response(status=status, text=word)
+
+
+async def _state(edge: Edge) -> State:
+    if edge.health is not None:
+        return await asyncio.to_thread(edge.health)
+    return State() if await asyncio.to_thread(edge.store.database.is_reachable) else State(("database",))
 
 
 async def _metrics(request: web.Request) -> web.StreamResponse:
     if not _is_operator(request):
         raise web.HTTPForbidden
+    await _state(request.app[EDGE])  # the gauges are those of now
     return web.Response(body=request.app[EDGE].metrics.page(), headers={"Content-Type": "text/plain; version=0.0.4"})

@@ -172,3 +172,12 @@ key_mark = Table(
     Column("mark", String(80), nullable=False),
     CheckConstraint("one = 1", name="key_mark_one"),
 )
+
+clock_seen = Table(
+    "clock_seen",
+    metadata,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("latest", BigInteger, nullable=False),
+    Column("doubted", BigInteger, nullable=False),
+    CheckConstraint("one = 1", name="clock_seen_one"),
+)

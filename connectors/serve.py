@@ -15,7 +15,7 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,11 +23,14 @@ from typing import Literal
 
 from aiohttp import web
 
-from connectors import conversations, inbox, outbox, referral_uses
+from connectors import conversations, inbox, outbox, referral_uses, vitals
 from connectors.channel import Provider
+from connectors.clock import SteadyClock, wall_clock
 from connectors.database import Database
+from connectors.disk import room, storage
 from connectors.errors import SettingsError
 from connectors.gateway import Edge, build_gateway
+from connectors.health import Health
 from connectors.kannel import KannelProvider
 from connectors.loopback import LoopbackProvider
 from connectors.metrics import Metrics
@@ -41,6 +44,7 @@ AssistantFactory = Callable[[Settings], tuple[Assistant, Words]]
 Role = Literal["all", "gateway", "turns", "delivery"]
 POLL = 1.0  # seconds until a worker looks by itself: for due retries, and for rows of other processes
 HOUSEKEEPING = 3600.0
+WATCH = 60.0
 LAST_TURN = 20.0  # seconds that a turn under way gets to end; what is cut off is thought again after the next start
 log = logging.getLogger(__name__)
 http_log = logging.getLogger(f"{__name__}.http")
@@ -53,10 +57,6 @@ def without_details(record: logging.LogRecord) -> bool:
 
 
 http_log.addFilter(without_details)
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Bell:
@@ -101,18 +101,22 @@ class Parts:
     metrics: Metrics
     loopback: LoopbackProvider
     delivery: DeliveryWorker
+    health: Health
     turn_bell: Bell
     delivery_bell: Bell
     stopping: threading.Event
 
 
-def build_parts(settings: Settings, now: Callable[[], datetime] = utc_now) -> Parts:
+def build_parts(settings: Settings, wall: Callable[[], datetime] = wall_clock) -> Parts:
     """Open and upgrade the database, build the providers."""
     read_or_make_key(settings)  # before anything is written
     database = Database(settings.database_url)
     database.upgrade()
-    store = Store(database, keys_of(settings, database), now, settings.kept)
+    with database.read() as connection:
+        clock = SteadyClock(vitals.seen(connection), wall)
+    store = Store(database, keys_of(settings, database), clock, settings.kept)
     metrics, loopback = Metrics(), LoopbackProvider()
+    health = Health(database, clock, lambda: room(storage(settings)), metrics)
     providers: dict[str, Provider] = {"loopback": loopback}
     if "twilio" in settings.providers.values():
         providers["twilio"] = TwilioProvider(settings.twilio, settings.public_url)
@@ -120,7 +124,7 @@ def build_parts(settings: Settings, now: Callable[[], datetime] = utc_now) -> Pa
         doubts = metrics.possible_repeats
         providers["kannel"] = KannelProvider(settings.kannel, lambda channel: doubts.labels(channel).inc())
     delivery = DeliveryWorker(store, providers, metrics)
-    return Parts(settings, store, metrics, loopback, delivery, Bell(), Bell(), threading.Event())
+    return Parts(settings, store, metrics, loopback, delivery, health, Bell(), Bell(), threading.Event())
 
 
 class TurnThread(threading.Thread):
@@ -203,7 +207,7 @@ async def _run(parts: Parts, turns: TurnThread | None, role: Role, announce: Cal
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     runner = await _open_gateway(parts, turns, announce) if role in ("all", "gateway") else None
-    upkeep, tasks = asyncio.create_task(_housekeeping(parts)), []
+    upkeep, tasks = [asyncio.create_task(_housekeeping(parts)), asyncio.create_task(_watch(parts.health))], []
     if role in ("all", "delivery"):
         tasks.append(asyncio.create_task(work(parts.delivery.step, parts.delivery_bell, parts.stopping)))
     if turns is not None:
@@ -216,7 +220,8 @@ async def _run(parts: Parts, turns: TurnThread | None, role: Role, announce: Cal
     parts.delivery_bell.ring()
     if runner is not None:
         await runner.cleanup()
-    upkeep.cancel()
+    for task in upkeep:
+        task.cancel()
     await _finish(tasks)
 
 
@@ -241,9 +246,17 @@ async def _housekeeping(parts: Parts) -> None:
         await asyncio.sleep(HOUSEKEEPING)
 
 
+async def _watch(health: Health) -> None:
+    """The node looks by itself too: the log tells what changed, and the last believed time is kept."""
+    while True:
+        await asyncio.to_thread(health)
+        await asyncio.sleep(WATCH)
+
+
 def _prune(store: Store) -> None:
     try:
         with store.database.write() as connection:
+            vitals.redate(connection, store.now())
             conversations.prune(connection, store.now(), store.kept)
             referral_uses.prune(connection, store.now(), store.kept)
         store.database.checkpoint()
@@ -257,9 +270,8 @@ async def _open_gateway(parts: Parts, turns: TurnThread | None, announce: Callab
         parts.metrics.stopped.set(len(held))
         return (turns.reasons() if turns else ()) + held
 
-    edge = Edge(
-        parts.settings, parts.store, parts.loopback, parts.metrics, parts.turn_bell.ring, reasons, simulator_routes()
-    )
+    ring, routes = parts.turn_bell.ring, simulator_routes()
+    edge = Edge(parts.settings, parts.store, parts.loopback, parts.metrics, ring, reasons, parts.health, routes)
     runner = web.AppRunner(build_gateway(edge), access_log=None, logger=http_log, shutdown_timeout=2.0)
     await runner.setup()
     site = web.TCPSite(runner, parts.settings.host, parts.settings.port)
