@@ -15,7 +15,8 @@ class Retention:
     """`talk`: open list, question, last topic. `person`: language, origin, destination, state. `ids`: of done messages,
     so that a provider's repeat isn't answered twice. `complaints`, `referrals`: counts that are nobody's. `marks`: of a
     done message's text, by which an impatient repeat is known. `dead`: sealed text and address of answers that were
-    given up, so that an operator can send them again.
+    given up, so that an operator can send them again. `complaint_texts`: what people wrote of a wrong answer, as long
+    as they are told. `unanswered`: counts of what had no answer.
     """
 
     talk: timedelta = timedelta(hours=24)
@@ -25,6 +26,8 @@ class Retention:
     referrals: timedelta = timedelta(weeks=3 * 52)
     marks: timedelta = timedelta(hours=1)
     dead: timedelta = timedelta(days=7)
+    complaint_texts: timedelta = timedelta(days=30)
+    unanswered: timedelta = timedelta(weeks=52)
 
 
 USUAL = Retention()

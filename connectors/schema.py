@@ -165,6 +165,28 @@ referral_uses = Table(
     CheckConstraint("uses > 0", name="referral_uses_some"),
 )
 
+complaint_texts = Table(
+    "complaint_texts",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("topic", String(80), nullable=False),
+    Column("lang", String(10), nullable=False),
+    Column("pack", String(80)),
+    Column("day", String(10), nullable=False),
+    Column("text_sealed", LargeBinary, nullable=False),
+)
+
+unanswered = Table(
+    "unanswered",
+    metadata,
+    Column("topic", String(80), primary_key=True),
+    Column("origin", String(2), primary_key=True),
+    Column("destination", String(2), primary_key=True),
+    Column("week", String(8), primary_key=True),
+    Column("times", Integer, nullable=False),
+    CheckConstraint("times > 0", name="unanswered_some"),
+)
+
 key_mark = Table(
     "key_mark",
     metadata,

@@ -259,6 +259,8 @@ def _prune(store: Store) -> None:
             vitals.redate(connection, store.now())
             conversations.prune(connection, store.now(), store.kept)
             referral_uses.prune(connection, store.now(), store.kept)
+            complaints.prune(connection, store.now(), store.kept)
+            unanswered.prune(connection, store.now(), store.kept)
         store.database.checkpoint()
     except Exception as error:  # tried again in an hour
         log.error("housekeeping_failed", extra={"error": type(error).__name__})

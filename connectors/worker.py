@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 from bot.messages import Channel, Inbound, Reply, Turn
 from bot.segments import pages
-from connectors import conversations, gates, inbox, outbox, referral_uses
+from connectors import complaints, conversations, gates, inbox, outbox, referral_uses, unanswered
 from connectors.channel import Provider
 from connectors.database import Database, Transaction
 from connectors.errors import LeaseLost, OperatorNeeded, Stopped, Temporary, Unreachable, Unsendable
@@ -152,6 +152,8 @@ class TurnWorker:
             conversations.save(connection, keys, row.sender, turn.memory, now, opted_out=turn.opt_out)
         if turn.complaint is not None:
             conversations.complain(connection, turn.complaint, row.channel, turn.lang, turn.pack, now)
+        complaints.keep(connection, keys, turn, now)
+        unanswered.count(connection, turn, now)
         messages = tuple(part for reply in (*turn.replies, *turn.notices) for part in sendable(reply))
         outbox.put(connection, keys, row, messages, now, forget=turn.erase)
 
