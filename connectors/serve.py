@@ -23,7 +23,7 @@ from typing import Literal
 
 from aiohttp import web
 
-from connectors import conversations, inbox, outbox, referral_uses, vitals
+from connectors import complaints, conversations, inbox, outbox, referral_uses, unanswered, vitals
 from connectors.channel import Provider
 from connectors.clock import SteadyClock, wall_clock
 from connectors.database import Database
