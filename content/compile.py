@@ -17,6 +17,7 @@ from typing import Literal
 from bot.messages import Channel
 from bot.segments import TWO_SEGMENTS, pages
 from content import layout, messages
+from content.call_menu import Group
 from content.expiry import answer_expires
 from content.model import FACTLESS_THEMES, Answer, Contact, Pack, Source, Topic
 from content.review import reviewed
@@ -133,6 +134,11 @@ class AnswerBook:
         """The contact of a role or id here."""
         return contact_for(self.pack, reference, where)
 
+    def contacts_of(self, found: Found, where: Where) -> tuple[Contact, ...]:
+        """The contacts that a served variant names here, in its own order."""
+        named = self.pack.topics[found.topic].answers[found.index].contacts
+        return tuple(contact for name in named if (contact := contact_for(self.pack, name, where)))
+
     def emergency_number(self, where: Where) -> str:
         """The place's emergency number; with none known, the one that most countries of the directory have."""
         here = contact_for(self.pack, "emergency", where)
@@ -143,10 +149,25 @@ class AnswerBook:
     def contact_name(self, contact: Contact, lang: str) -> str:
         return self._words.contact_name(contact, lang)
 
+    def contact_terms(self, contact: Contact, lang: str) -> str:
+        """What it can do, what it can't, and what else is to be known of it."""
+        return self._words.contact_terms(contact, lang)
+
     def place_name(self, country: str, name: str, lang: str) -> str:
         """A country in the person's language; a state or town as the gazetteer has it."""
         own = self._words.country(country, "es")
         return self._words.country(country, lang) or name if name == own else name
+
+    def country(self, country: str, lang: str) -> str:
+        return self._words.country(country, lang) or country
+
+    def group(self, group: Group, lang: str) -> str:
+        """What a key of a call is for."""
+        return self._translate(lang, messages.group_context(group.id), group.title)
+
+    def heard(self, text: str, lang: str) -> str:
+        """A title or name as a voice says it."""
+        return self._words.heard(text, lang)
 
     def nearest(self, topic: str, where: Where) -> Contact | None:
         """Whom to call about a topic that can't be answered: by theme, then anybody for that place."""

@@ -1,0 +1,140 @@
+"""A call, step by step: what was heard leads to what is heard next. No telephone, no web, no clock of its own.
+
+    language ─▶ menu ─▶ … ─▶ topic ─▶ (country) ─▶ topic        8 urgent   0 a person   9 again
+                 ▲────── # ──────────┘                          * back     # first menu
+Refuses nothing: an unknown key or a silence is met with a simpler prompt, the third with a message and goodbye. Rules:
+the same key means the same everywhere; an urgent answer is never held back by a question; every end names the number
+for danger; whoever can't be reached by message or call is offered neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from actions.call import ends, help_lines, languages, menus, topics
+from actions.call.script import Script, Words
+from actions.call.state import COUNTRY, HOUR, LANGUAGE, MAYBE, MENU, PERSON, TOPIC, URGENT, WAITING, CallState, read
+from bot.calls import Caller, Heard, Move
+from content.compile import AnswerBook
+
+SIMPLER, LAST = 2, 3  # misses in a row
+
+
+class CallFlow:
+    """`hearable`: languages in which words may be said. `usual`: the language of who hasn't chosen one yet."""
+
+    def __init__(
+        self,
+        book: AnswerBook,
+        words: Words,
+        now: Callable[[], datetime],
+        spoken: tuple[str, ...] = ("es", "en", "fr", "ht"),
+        hearable: Collection[str] = ("es", "en", "fr"),
+    ) -> None:
+        self.book, self.words, self.now = book, words, now
+        self.spoken, self.hearable = spoken, frozenset(hearable)
+
+    def step(self, caller: Caller, saved: Mapping[str, Any] | None, heard: Heard) -> Move:
+        """The next move of a call. `saved`: the last move's state, None when the telephone has just been answered."""
+        state = read(saved, caller)
+        if heard.event == "start":
+            return menus.first(self, state) if state.language else languages.ask(self, state)
+        if heard.event == "key":
+            return self._pressed(replace(state, keys=state.keys + 1), heard.value)
+        if heard.event == "speech":
+            return self._spoken(state, heard.value)
+        if heard.event == "turn" and heard.turn is not None:
+            return topics.understood(self, replace(state, misses=0), heard.turn)
+        if heard.event == "dialled":
+            return help_lines.after_dialling(self, state, heard.value)
+        return self._missed(state, "not_heard")
+
+    def script(self, state: CallState) -> Script:
+        return Script(self.words, state.language or self.spoken[0])
+
+    def may_speak(self, state: CallState) -> bool:
+        return state.language in self.hearable
+
+    def _pressed(self, state: CallState, key: str) -> Move:
+        """First what a key means everywhere, then what it means here."""
+        calm = replace(state, misses=0)
+        if key == "8":
+            return help_lines.urgent(self, calm)
+        if key == "9":
+            return self._again(state)
+        if key == "0":
+            return help_lines.person(self, calm)
+        if state.at == LANGUAGE:
+            return languages.chosen(self, calm, key) or self._missed(state, "wrong_key")
+        if key == "#":
+            return menus.first(self, replace(calm, path=()))
+        if key == "*":
+            return menus.back(self, calm)
+        if key == "7":
+            return languages.ask(self, calm)
+        return self._option(calm, key) or self._missed(state, "wrong_key")
+
+    def _option(self, state: CallState, key: str) -> Move | None:
+        """What the keys from 1 on lead to in the node."""
+        number = int(key) if key.isdecimal() else 0
+        target = state.options[number - 1] if 1 <= number <= len(state.options) else ""
+        if not target:
+            return None
+        take = _TAKES.get(state.at, menus.take)
+        return take(self, state, target)
+
+    def _spoken(self, state: CallState, words: str) -> Move:
+        """Words go through the same understanding as a message."""
+        if not self.may_speak(state) or not words.strip():
+            return self._missed(state, "not_heard")
+        script = self.script(state)
+        script.say("moment")
+        return script.then_wait(replace(state, at=WAITING, misses=0), words)
+
+    def _again(self, state: CallState) -> Move:
+        return self.show(replace(state, misses=0))
+
+    def show(self, state: CallState, script: Script | None = None) -> Move:
+        """The node once more, after what `script` says already."""
+        return _SHOWS.get(state.at, menus.show)(self, state, script)
+
+    def _missed(self, state: CallState, why: str) -> Move:
+        """Another prompt each time: the whole once more, then only what matters, then a message and the end."""
+        state = replace(state, misses=state.misses + 1)
+        if state.misses >= LAST:
+            return ends.given_up(self, state)
+        script = self.script(state)
+        if state.at == LANGUAGE:
+            return languages.ask(self, state)
+        script.say(why)
+        if state.misses < SIMPLER:
+            return self.show(state, script)
+        if len(state.options) > 1 and all(state.options):
+            script.say("simple_options", last=str(len(state.options)))
+        else:
+            script.say("simple")
+        return script.then_listen(state)
+
+
+_SHOWS: Mapping[str, Callable[[Any, CallState, Script | None], Move]] = {
+    LANGUAGE: languages.show,
+    MENU: menus.show,
+    TOPIC: topics.show,
+    COUNTRY: topics.show_countries,
+    URGENT: help_lines.show_urgent,
+    PERSON: help_lines.show_person,
+    HOUR: help_lines.show_hours,
+    MAYBE: topics.show_maybe,
+}
+_TAKES: Mapping[str, Callable[[Any, CallState, str], Move]] = {
+    TOPIC: topics.take,
+    COUNTRY: topics.take_country,
+    URGENT: help_lines.take_urgent,
+    PERSON: help_lines.take,
+    HOUR: help_lines.take_hour,
+    MAYBE: menus.take,
+    WAITING: menus.take,
+}

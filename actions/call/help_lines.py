@@ -1,0 +1,149 @@
+"""8 and 0: the number for danger, and a person.
+
+Refuses to dial an emergency number (a provider routes it by the wrong place) and any line whose entry doesn't allow it.
+Rules: the number for danger is said twice, digit by digit, before anything else; a person is connected in her opening
+hours; outside them her number is said, and who can be called back may ask for it and name a safe hour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from actions.call import menus
+from actions.call.hours import is_open
+from actions.call.script import Script
+from actions.call.state import HOUR, LANGUAGE, MENU, PERSON, URGENT, CallState
+from bot.calls import Dial, Move
+from content.model import Contact
+from content.where import Where, can_dial
+
+if TYPE_CHECKING:
+    from actions.call.flow import CallFlow
+
+CALL_BACK, LINES = "call_back", "lines"
+HOURS = ("morning", "afternoon", "evening")
+NEVER_DIALLED = frozenset({"emergency", "ambulance", "fire"})
+PERSONS = ("human", "consulate", "consular")
+
+
+def urgent(flow: CallFlow, state: CallState) -> Move:
+    return replace(show_urgent(flow, replace(state, at=URGENT), None), reached="contacts.emergency")
+
+
+def show_urgent(flow: CallFlow, state: CallState, script: Script | None) -> Move:
+    script, number = script or flow.script(state), flow.book.emergency_number(state.where(urgent=True))
+    if state.language is None:  # before a language is chosen: in all of them
+        for lang in flow.spoken:
+            script.number("hang_up_and_dial", number, lang=lang)
+        return script.then_listen(replace(state, at=LANGUAGE, options=flow.spoken))
+    _dangers(flow, state, script, number)
+    script.say("more_help")
+    script.say("person_key")
+    return script.then_listen(replace(state, options=(LINES,)), speech=flow.may_speak(state))
+
+
+def _dangers(flow: CallFlow, state: CallState, script: Script, number: str) -> None:
+    """Twice. Who works in one country and calls with a number of another is told both, since she may be in either."""
+    numbers = {state.destination: number, state.here: flow.book.emergency_number(Where(state.here))}
+    if None in numbers or len(set(numbers.values())) == 1:
+        script.number("hang_up_and_dial", number)
+        script.number("once_more", number)
+        return
+    for country, there in (*numbers.items(), *numbers.items()):
+        script.number("dial_in", there, country=flow.book.country(str(country), script.lang))
+
+
+def person(flow: CallFlow, state: CallState) -> Move:
+    return show_person(flow, replace(state, at=PERSON), None)
+
+
+def show_person(flow: CallFlow, state: CallState, script: Script | None) -> Move:
+    """Connected where it is allowed and open; else the number, and a call back."""
+    script, where = script or flow.script(state), state.where(urgent=True)
+    contact = person_of(flow, where)
+    if contact is None:
+        script.number("no_person", flow.book.emergency_number(where))
+        return _offer_call_back(state, script)
+    if can_connect(flow, contact, where):
+        return connect(flow, state, contact.id)
+    if contact.transfer:
+        script.say("not_open")
+    _tell(flow, script, contact)
+    return _offer_call_back(state, script)
+
+
+def person_of(flow: CallFlow, where: Where) -> Contact | None:
+    return next((found for role in PERSONS if (found := flow.book.contact(role, where))), None)
+
+
+def _tell(flow: CallFlow, script: Script, contact: Contact) -> None:
+    name = flow.book.heard(flow.book.contact_name(contact, script.lang), script.lang)
+    script.number("person_number", contact.number, name=name)
+    script.number("once_more", contact.number)
+
+
+def _offer_call_back(state: CallState, script: Script) -> Move:
+    if state.reachable:
+        script.say("ask_call_back")
+    script.say("back_to_menu")
+    return script.then_listen(replace(state, at=PERSON, options=(CALL_BACK,) if state.reachable else ()))
+
+
+def can_connect(flow: CallFlow, contact: Contact, where: Where) -> bool:
+    """Never an emergency number, whatever its entry says."""
+    if contact.role in NEVER_DIALLED or not contact.transfer or not is_open(contact, flow.now()):
+        return False
+    return can_dial(contact, where.destination) or can_dial(contact, where.origin)
+
+
+def connect(flow: CallFlow, state: CallState, contact_id: str) -> Move:
+    contact = flow.book.pack.contacts[contact_id]
+    script = flow.script(state)
+    script.say("connecting", name=flow.book.heard(flow.book.contact_name(contact, script.lang), script.lang))
+    asked = replace(state, at=PERSON, options=(contact_id,))
+    return script.then_dial(asked, Dial(contact.id, contact.number))
+
+
+def after_dialling(flow: CallFlow, state: CallState, outcome: str) -> Move:
+    """A talk that took place ends the call; else the number is said and a call back offered."""
+    script = flow.script(state)
+    if outcome == "completed":
+        script.say("goodbye")
+        return script.then_end(state)
+    contact = flow.book.pack.contacts.get(state.options[0]) if state.options else None
+    script.say("no_answer")
+    if contact:
+        _tell(flow, script, contact)
+    return _offer_call_back(state, script)
+
+
+def take(flow: CallFlow, state: CallState, target: str) -> Move:
+    """1 asks to be called back."""
+    if target != CALL_BACK:
+        return show_person(flow, state, None)
+    return show_hours(flow, replace(state, at=HOUR, options=HOURS), None)
+
+
+def show_hours(flow: CallFlow, state: CallState, script: Script | None) -> Move:
+    script = script or flow.script(state)
+    script.say("safe_hour")
+    return script.then_listen(state)
+
+
+def take_hour(flow: CallFlow, state: CallState, target: str) -> Move:
+    script = flow.script(state)
+    script.say("call_back_noted")
+    return replace(menus.show(flow, replace(state, at=MENU, path=()), script), call_back=target)
+
+
+def take_urgent(flow: CallFlow, state: CallState, target: str) -> Move:
+    return _lines(flow, state) if target == LINES else menus.take(flow, state, target)
+
+
+def _lines(flow: CallFlow, state: CallState) -> Move:
+    """Where else to find help: topics behind the emergency number."""
+    script, topics = flow.script(state), flow.book.pack.call.urgent
+    for key, topic in enumerate(topics, 1):
+        script.option(menus.title(flow, topic, script.lang), str(key))
+    return script.then_listen(replace(state, at=URGENT, options=tuple(f"{menus.TOPIC_}{topic}" for topic in topics)))

@@ -1,0 +1,60 @@
+"""The lines of one step, gathered: words of the call in the caller's language, and pieces of answers.
+
+Refuses nothing. Rules: one line is one sentence or one piece, so that each can be a recording of its own; a number is
+said digit by digit, slowly, with a pause after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from actions.call.state import CallState
+from bot.calls import Dial, Line, Listening, Move
+from content.spoken import digits
+
+Say = Callable[[str, str, str], str]  # language, word's key, Spanish source -> its words
+
+
+class Words:
+    """The words of a call in every language."""
+
+    def __init__(self, sources: Mapping[str, str], translate: Say) -> None:
+        self._sources, self._translate = sources, translate
+
+    def say(self, lang: str, word: str, /, **values: str) -> str:
+        return self._translate(lang, word, self._sources[word]).format(**values)
+
+
+class Script:
+    """What is heard in one step, in order."""
+
+    def __init__(self, words: Words, lang: str) -> None:
+        self._words, self.lang = words, lang
+        self._lines: list[Line] = []
+
+    def say(self, word: str, /, *, pause: int = 0, lang: str | None = None, **values: str) -> None:
+        spoken = lang or self.lang
+        self._lines.append(Line(spoken, self._words.say(spoken, word, **values), pause=pause))
+
+    def number(self, word: str, number: str, /, *, lang: str | None = None, **values: str) -> None:
+        """A number to write down."""
+        self.say(word, pause=1, lang=lang, digits=digits(number), **values)
+
+    def piece(self, text: str) -> None:
+        self._lines.append(Line(self.lang, text))
+
+    def option(self, title: str, key: str) -> None:
+        self.say("option", option=title.rstrip(".?¿ "), key=key)
+
+    def then_listen(self, state: CallState, speech: bool = False, **more: Any) -> Move:
+        return Move(tuple(self._lines), state.as_json(), state.place, listen=Listening(speech=speech), **more)
+
+    def then_dial(self, state: CallState, dial: Dial, **more: Any) -> Move:
+        return Move(tuple(self._lines), state.as_json(), state.place, dial=dial, **more)
+
+    def then_wait(self, state: CallState, ask: str) -> Move:
+        return Move(tuple(self._lines), state.as_json(), state.place, ask=ask)
+
+    def then_end(self, state: CallState, **more: Any) -> Move:
+        return Move(tuple(self._lines), state.as_json(), state.place, **more)

@@ -1,0 +1,191 @@
+"""An answer as it is heard: piece by piece, with the country that it depends on asked after the first.
+
+Refuses to say as current what is unwritten or expired: it names whom to ask. Rules: a piece is twenty seconds or less;
+1 goes on, 2 sends it as a message, 3 connects to the line that the answer names, where that line allows it and is
+open; an urgent topic says the number to call before everything else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from actions.call import ends, help_lines, menus
+from actions.call.script import Script
+from actions.call.state import COUNTRY, MAYBE, MENU, TOPIC, CallState
+from bot.calls import Move
+from bot.messages import Turn
+from content.compile import Found
+from content.model import Contact
+from content.where import Where
+
+if TYPE_CHECKING:
+    from actions.call.flow import CallFlow
+
+NEXT, MESSAGE, CONNECT, ERASE, STOP = "next", "message", "connect", "erase", "stop"
+EFFECTS = {"service.delete_data": ("erase_now", ERASE), "service.stop": ("stop_now", STOP)}
+MOST_MESSAGES = 2
+MOST_MAYBE = 3
+
+
+def begin(flow: CallFlow, state: CallState, topic: str) -> Move:
+    """The first piece of an answer."""
+    if topic == "contacts.human":
+        return help_lines.person(flow, state)
+    move = show(flow, replace(state, at=TOPIC, topic=topic, page=0, misses=0), None)
+    return replace(move, reached=topic, remember={"topic": topic})
+
+
+def show(flow: CallFlow, state: CallState, script: Script | None) -> Move:
+    """The piece at which the call is, and what can be done after it."""
+    script, book, topic = script or flow.script(state), flow.book, str(state.topic)
+    where = state.where(book.is_urgent(topic))
+    found = book.find(topic, where)
+    if found.state != "current":
+        return _without_text(flow, state, script, found, where)
+    if not book.translated(found, script.lang):
+        script.number("hang_up_and_dial", book.emergency_number(where))
+        script.lang = "es"
+    pieces = book.pages(found, where, script.lang, "voice")
+    page = min(state.page, len(pieces) - 1)
+    script.piece(pieces[page])
+    side = book.asks(topic, state.where()) if page == 0 else None
+    if side and flow.book.pack.call.ask.get(side):
+        return show_countries(flow, replace(state, at=COUNTRY, side=side, page=0), script)
+    return _after(flow, replace(state, page=page), script, page + 1 < len(pieces), found, where)
+
+
+def _after(flow: CallFlow, state: CallState, script: Script, more: bool, found: Found, where: Where) -> Move:
+    """The keys that hold after a piece, in the order of their numbers."""
+    script.lang = state.language or script.lang
+    effect = EFFECTS.get(str(state.topic))
+    line = line_of(flow, found, where)
+    first = NEXT if more else effect[1] if effect else ""
+    if more:
+        script.say("go_on")
+    elif effect:
+        script.say(effect[0])
+    if state.reachable and not effect:
+        script.say("by_message")
+    if line:
+        script.say("connect", name=flow.book.heard(flow.book.contact_name(line, script.lang), script.lang))
+    if state.page == 0:
+        script.say("repeat")
+    script.say("back_to_menu")
+    options = (first, MESSAGE if state.reachable and not effect else "", f"{CONNECT}:{line.id}" if line else "")
+    return script.then_listen(replace(state, at=TOPIC, options=options), speech=flow.may_speak(state))
+
+
+def line_of(flow: CallFlow, found: Found, where: Where) -> Contact | None:
+    """The first line of an answer that may be connected, can be dialled from here and answers now."""
+    for contact in flow.book.contacts_of(found, where):
+        if help_lines.can_connect(flow, contact, where):
+            return contact
+    return None
+
+
+def take(flow: CallFlow, state: CallState, target: str) -> Move:
+    if target == NEXT:
+        return show(flow, replace(state, page=state.page + 1), None)
+    if target == MESSAGE:
+        return _send(flow, state)
+    if target == ERASE:
+        return ends.erased(flow, state)
+    if target == STOP:
+        return _stopped(flow, state)
+    return help_lines.connect(flow, state, target.partition(":")[2])
+
+
+def _send(flow: CallFlow, state: CallState) -> Move:
+    """The same answer as SMS: its first page and the next."""
+    book, where = flow.book, state.where(flow.book.is_urgent(str(state.topic)))
+    found = book.find(str(state.topic), where)
+    pages = book.pages(found, where, state.language or "es", "sms") if found.state == "current" else ()
+    script = flow.script(state)
+    script.say("message_sent")
+    script.say("back_to_menu")
+    return script.then_listen(state, speech=flow.may_speak(state), messages=tuple(pages[:MOST_MESSAGES]))
+
+
+def _stopped(flow: CallFlow, state: CallState) -> Move:
+    script = flow.script(state)
+    script.say("stopped")
+    return replace(menus.show(flow, replace(state, at=MENU, path=()), script), opt_out=True)
+
+
+def show_countries(flow: CallFlow, state: CallState, script: Script | None) -> Move:
+    """Which country, a few at a time; the last key is another one, or none."""
+    script, pages = script or flow.script(state), flow.book.pack.call.ask[str(state.side)]
+    page = min(state.page, len(pages) - 1)
+    urgent = flow.book.is_urgent(str(state.topic))
+    script.say("ask_here" if urgent and state.side == "destination" else f"ask_{state.side}")
+    for key, country in enumerate(pages[page], 1):
+        script.option(flow.book.country(country, script.lang), str(key))
+    last = page + 1 == len(pages)
+    other = flow.words.say(script.lang, "not_listed" if last else "other_country")
+    script.option(other, str(len(pages[page]) + 1))
+    options = (*pages[page], "none" if last else "more")
+    return script.then_listen(replace(state, at=COUNTRY, page=page, options=options))
+
+
+def take_country(flow: CallFlow, state: CallState, target: str) -> Move:
+    """The answer that holds there from its beginning; without a country it goes on with its second piece."""
+    if target == "more":
+        return show_countries(flow, replace(state, page=state.page + 1), None)
+    topic = replace(state, at=TOPIC, page=0, side=None)
+    if target == "none":
+        return _go_on(flow, topic)
+    side = str(state.side)
+    known = replace(topic, destination=target) if side == "destination" else replace(topic, origin=target)
+    move = show(flow, known, None)
+    return replace(move, remember={side: target})
+
+
+def _go_on(flow: CallFlow, state: CallState) -> Move:
+    """What is left of the regional answer."""
+    book, where = flow.book, state.where(flow.book.is_urgent(str(state.topic)))
+    found, script = book.find(str(state.topic), where), flow.script(state)
+    if found.state != "current" or len(book.pages(found, where, script.lang, "voice")) < 2:
+        script.say("no_more")
+        return _after(flow, state, script, False, found, where)
+    return show(flow, replace(state, page=1), script)
+
+
+def _without_text(flow: CallFlow, state: CallState, script: Script, found: Found, where: Where) -> Move:
+    book, lang = flow.book, script.lang
+    if book.is_urgent(found.topic):
+        script.number("hang_up_and_dial", book.emergency_number(where))
+    title = book.heard(book.title(found.topic, lang), lang)
+    script.say("expired" if found.state == "expired" else "unwritten", title=title)
+    contact = book.nearest(found.topic, where)
+    if contact:
+        script.number("ask_contact", contact.number, name=book.heard(book.contact_name(contact, lang), lang))
+    script.say("back_to_menu")
+    return script.then_listen(replace(state, options=()), speech=flow.may_speak(state))
+
+
+def understood(flow: CallFlow, state: CallState, turn: Turn) -> Move:
+    """What the assistant made of the words said: an answer, a few to choose from, or the menu."""
+    known: dict[str, Any] = {k: turn.memory.get(k) for k in ("origin", "destination", "state") if turn.memory.get(k)}
+    state = replace(state, **known)
+    if turn.urgent or turn.kind in ("answer", "clarify"):
+        return begin(flow, state, turn.topic)
+    near = [ranked.topic for ranked in turn.alternatives]
+    near = list(dict.fromkeys([turn.topic, *near] if turn.kind == "suggest" else near))
+    options = tuple(topic for topic in near if topic in flow.book.pack.topics)[:MOST_MAYBE]
+    if turn.kind == "suggest" and options:
+        return show_maybe(flow, replace(state, at=MAYBE, options=tuple(f"{menus.TOPIC_}{o}" for o in options)), None)
+    script = flow.script(state)
+    if turn.kind not in ("menu", "service"):
+        script.say("not_understood")
+    return menus.show(flow, replace(state, at=MENU, path=()), script)
+
+
+def show_maybe(flow: CallFlow, state: CallState, script: Script | None) -> Move:
+    script = script or flow.script(state)
+    script.say("not_understood")
+    script.say("maybe")
+    for key, option in enumerate(state.options, 1):
+        script.option(menus.title(flow, option.removeprefix(menus.TOPIC_), script.lang), str(key))
+    script.say("back_to_menu")
+    return script.then_listen(state, speech=flow.may_speak(state))

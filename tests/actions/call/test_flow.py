@@ -1,0 +1,317 @@
+"""A call as a caller goes through it: what she hears, what each key does, and that no key leads nowhere."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from actions.call import help_lines
+from actions.call.state import LANGUAGE, OVER, TOPIC
+from bot.calls import Heard
+from content.call_menu import NOT_ON_KEYS, Group
+from content.spoken import digits
+from content.where import Where
+from tests.actions.call.caller import NIGHT, NOON, Call, book, ranked
+
+GT_IN_US = {"language": "es", "origin": "GT", "destination": "US", "here": "US", "reachable": True}
+
+
+def test_the_language_is_asked_first_each_in_itself() -> None:
+    call = Call()
+    assert [line.lang for line in call.move.lines[1:]] == ["es", "en", "fr", "ht"]
+    assert call.heard == (
+        "Faro, ayuda gratis. Para español, marque 1. For English, press 2. "
+        "Pour le français, faites le 3. Pou kreyòl, peze 4."
+    )
+
+
+@pytest.mark.parametrize(("key", "language"), [("1", "es"), ("2", "en"), ("3", "fr"), ("4", "ht")])
+def test_a_language_is_chosen_and_remembered(key: str, language: str) -> None:
+    call = Call()
+    move = call.press(key)
+    assert (move.remember, {line.lang for line in move.lines}) == ({"language": language}, {language})
+    assert move.place == "menu"
+
+
+def test_who_called_before_hears_the_menu_at_once() -> None:
+    call = Call(**GT_IN_US)
+    assert call.heard.startswith("Faro, ayuda gratis. Derechos en el trabajo, marque 1.")
+    assert call.heard.endswith("En peligro, marque 8. Para hablar con una persona, marque 0. "
+                               "Para cambiar de idioma, marque 7.")  # fmt: skip
+
+
+def test_words_are_asked_for_only_where_the_provider_hears_the_language() -> None:
+    heard = {key: Call().press(key).listen for key in "1234"}
+    assert {key: bool(listen and listen.speech) for key, listen in heard.items()} == {
+        "1": True, "2": True, "3": True, "4": False,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("keys", "topic"),
+    [
+        ("111", "rights.unpaid_wages"),
+        ("1151", "rights.pay_stub"),
+        ("212", "channels.us_h2b"),
+        ("51", "contacts.consulate"),
+    ],
+)
+def test_keys_lead_to_an_answer(keys: str, topic: str) -> None:
+    move = Call(**GT_IN_US).press(keys)
+    assert (move.reached, move.place) == (topic, f"topic:{topic}")
+
+
+def keys_of() -> list[tuple[str, str]]:
+    """Every topic with the keys that lead to it."""
+
+    def below(options: tuple[str | Group, ...], pressed: str) -> list[tuple[str, str]]:
+        found: list[tuple[str, str]] = []
+        for key, option in enumerate(options, 1):
+            here = f"{pressed}{key}"
+            found += below(option.options, here) if isinstance(option, Group) else [(here, option)]
+        return found
+
+    return below(book().pack.call.menu, "")
+
+
+@pytest.mark.parametrize("language", ["es", "en", "fr", "ht"])
+@pytest.mark.parametrize("who", [{}, GT_IN_US], ids=["a stranger", "from Guatemala in the United States"])
+def test_every_topic_is_reached_by_four_keys_at_most(language: str, who: dict[str, object]) -> None:
+    reached = {}
+    for keys, topic in keys_of():
+        move = Call(**(who | {"language": language})).press(keys)
+        assert len(keys) <= 4
+        assert move.lines, topic
+        reached[topic] = move.reached or move.place
+    assert set(reached) == set(book().pack.specs) - NOT_ON_KEYS
+    assert {topic: seen for topic, seen in reached.items() if seen != topic} == {"contacts.human": "person"}
+
+
+def test_an_answer_goes_on_piece_by_piece() -> None:
+    call = Call(**GT_IN_US)
+    first = call.press("111").lines[0].text
+    assert "Para seguir, marque 1. Para recibirlo por mensaje, marque 2." in call.heard
+    second = call.press("1").lines[0].text
+    assert first != second
+    assert call.press("9").lines[0].text == second
+
+
+def test_no_piece_is_longer_than_twenty_seconds() -> None:
+    """About fourteen characters a second."""
+    call = Call(**GT_IN_US)
+    call.press("111")
+    while "Para seguir" in call.heard:
+        assert len(call.move.lines[0].text) <= 280
+        call.press("1")
+    assert len(call.moves) > 4
+
+
+def test_an_answer_is_sent_as_a_message() -> None:
+    call = Call(**GT_IN_US)
+    move = call.press("1112")
+    assert 1 <= len(move.messages) <= 2
+    assert move.state["at"] == TOPIC
+
+
+def test_who_cannot_be_reached_is_offered_no_message_and_no_call_back() -> None:
+    call = Call(language="es", origin="GT", destination="US")
+    assert "mensaje" not in call.press("111").lines[-1].text + call.heard
+    assert call.press("2").place == "topic:rights.unpaid_wages"
+    assert not any(move.messages for move in call.moves)
+    assert "le llamen" not in " ".join(line.text for line in call.press("0").lines)
+
+
+def test_the_country_is_asked_after_the_first_piece_and_remembered() -> None:
+    call = Call(language="es")
+    move = call.press("112")
+    assert move.place == "country:rights.minimum_wage"
+    assert "¿En qué país trabaja? Estados Unidos, marque 1." in call.heard
+    move = call.press("1")
+    assert (move.remember, move.place) == ({"destination": "US"}, "topic:rights.minimum_wage")
+    assert "7.25" in call.heard or "7 dólares" in call.heard
+
+
+def test_another_country_is_on_the_next_page_and_none_goes_on() -> None:
+    call = Call(language="es")
+    call.press("112")
+    assert "Panamá, marque 1" in " ".join(line.text for line in call.press("5").lines)
+    move = call.press("5")
+    assert move.place == "topic:rights.minimum_wage"
+
+
+@pytest.mark.parametrize("keys", ["", "1", "11", "111", "0", "51", "1115"], ids=lambda keys: keys or "first level")
+@pytest.mark.parametrize(("here", "number"), [("US", "9 1 1"), ("GT", "1 1 0"), ("DO", "9 1 1")])
+def test_eight_says_the_number_for_danger_everywhere(keys: str, here: str, number: str) -> None:
+    call = Call(language="es", here=here)
+    call.press(keys)
+    move = call.press("8")
+    assert [line.text for line in move.lines[:2]] == [f"Cuelgue y marque: {number}.", f"Otra vez: {number}."]
+    assert all(line.pause for line in move.lines[:2])
+    assert move.dial is None
+
+
+def test_eight_before_a_language_is_said_in_all() -> None:
+    move = Call(here="US").press("8")
+    assert [line.lang for line in move.lines] == ["es", "en", "fr", "ht"]
+    assert all("9 1 1" in line.text for line in move.lines)
+    assert move.state["at"] == LANGUAGE
+
+
+def test_behind_the_number_stand_other_lines() -> None:
+    call = Call(**GT_IN_US)
+    move = call.press("81")
+    assert len(move.lines) == len(book().pack.call.urgent)
+    assert call.press("1").reached == "contacts.trafficking_line"
+
+
+def test_no_emergency_number_is_ever_dialled() -> None:
+    """Providers route it by the wrong place."""
+    emergency = {c.number for c in book().pack.contacts.values() if c.role in ("emergency", "ambulance", "fire")}
+    dialled = set()
+    for keys, _ in keys_of():
+        for here in ("US", "CA", "MX", "GT"):
+            call = Call(language="es", destination=here, origin="GT", here=here, reachable=True)
+            call.press(keys)
+            dialled.add(call.press("3").dial)
+    numbers = {dial.number for dial in dialled if dial}
+    assert numbers
+    assert not numbers & emergency
+    assert all(book().pack.contacts[dial.contact].transfer for dial in dialled if dial)
+
+
+def test_back_goes_up_and_pound_to_the_beginning() -> None:
+    call = Call(**GT_IN_US)
+    assert call.press("115").place == "menu/rights/pay/pay_more"
+    assert call.press("*").place == "menu/rights/pay"
+    assert call.press("1*").place == "menu/rights/pay"
+    assert call.press("#").place == "menu"
+    assert call.press("*").place == "menu"
+
+
+def test_seven_asks_the_language_again() -> None:
+    call = Call(**GT_IN_US)
+    assert call.press("7").place == "language"
+    assert call.press("4").lines[0].lang == "ht"
+
+
+def test_silence_is_met_three_times_more_simply() -> None:
+    call = Call(**GT_IN_US)
+    assert call.silent().lines[0].text == "No le escuché."
+    assert len(call.silent().lines) == 2
+    last = call.silent()
+    assert last.listen is None
+    assert last.dial is None
+    assert len(last.messages) == 1
+    assert "911" in last.messages[0]
+    assert last.state["at"] == OVER
+    assert last.place == "menu"
+
+
+def test_who_cannot_be_reached_hears_the_number_before_the_end() -> None:
+    call = Call(language="es", here="US")
+    for _ in range(3):
+        last = call.silent()
+    assert last.messages == ()
+    assert "9 1 1" in call.heard
+    assert last.listen is None
+
+
+def test_silence_before_a_language_ends_in_all_languages() -> None:
+    call = Call()
+    for _ in range(3):
+        last = call.silent()
+    assert [line.lang for line in last.lines] == ["es", "en", "fr", "ht"]
+
+
+def test_a_wrong_key_is_named_and_a_right_one_forgives() -> None:
+    call = Call(**GT_IN_US)
+    assert call.press("36").lines[0].text == "Esa tecla no está aquí."
+    assert call.press("1").state["misses"] == 0
+
+
+def test_words_are_understood_as_in_a_message() -> None:
+    call = Call(**GT_IN_US)
+    move = call.say("no me pagaron las horas", topic="rights.unpaid_wages")
+    assert call.moves[-2].ask == "no me pagaron las horas"
+    assert (move.reached, call.moves[-2].lines[0].text) == ("rights.unpaid_wages", "Un momento, por favor.")
+
+
+def test_words_that_may_mean_several_things_offer_three() -> None:
+    call = Call(**GT_IN_US)
+    near = ranked("rights.overtime", "rights.deductions", "rights.pay_stub")
+    move = call.say("la paga", topic="rights.minimum_wage", kind="suggest", alternatives=near)
+    assert move.place == "maybe"
+    assert call.press("2").reached == "rights.overtime"
+
+
+def test_words_that_mean_nothing_lead_to_the_menu() -> None:
+    call = Call(**GT_IN_US)
+    assert call.say("blub", topic="out_of_scope", kind="fallback").lines[0].text == "No le entendí bien."
+    assert call.move.place == "menu"
+
+
+def test_danger_in_words_is_answered_though_unsure() -> None:
+    call = Call(**GT_IN_US)
+    move = call.say("me encerro", topic="rights.leave_workplace", kind="suggest", urgent=True)
+    assert move.reached == "rights.leave_workplace"
+
+
+def test_a_place_said_in_words_counts() -> None:
+    call = Call(language="es", reachable=True)
+    call.say("en canada", topic="rights.minimum_wage", memory={"destination": "CA"})
+    assert call.move.state["destination"] == "CA"
+
+
+def test_a_person_is_connected_in_opening_hours_and_else_named() -> None:
+    """The trafficking line is always open, a labour office sleeps on Sundays."""
+    for now, dialled in ((NOON, True), (NIGHT, False)):
+        call = Call(now=now, **GT_IN_US)
+        call.press("53")  # labour authority
+        assert (call.press("3").dial is not None) is dialled
+    call = Call(**GT_IN_US)
+    call.press("0")
+    contact = help_lines.person_of(call.flow, Where("US", "GT"))
+    assert contact is not None
+    assert call.move.dial or digits(contact.number) in call.heard
+
+
+def test_who_works_elsewhere_than_her_number_says_hears_both_numbers() -> None:
+    move = Call(language="es", destination="US", here="GT").press("8")
+    numbers = [line.text for line in move.lines[:4]]
+    assert numbers[:2] == numbers[2:]
+    assert numbers[0].endswith("9 1 1.")
+    assert numbers[1].endswith("1 1 0.")
+
+
+@pytest.mark.parametrize("outcome", ["busy", "no-answer", "failed", "canceled"])
+def test_a_line_that_does_not_answer_is_said_and_a_call_back_offered(outcome: str) -> None:
+    call = Call(language="en", origin="GT", destination="US", here="US", reachable=True)
+    call.press("542")  # trafficking line
+    assert call.press("3").dial is not None
+    move = call.hear(Heard("dialled", outcome))
+    assert move.lines[0].text == "They do not answer."
+    assert call.press("1").place == "hour"
+    assert call.press("3").call_back == "evening"
+
+
+def test_a_talk_with_a_person_ends_the_call() -> None:
+    call = Call(language="en", origin="GT", destination="US", here="US", reachable=True)
+    call.press("5423")
+    assert call.hear(Heard("dialled", "completed")).listen is None
+
+
+def test_everything_can_be_erased_and_messages_stopped() -> None:
+    erase = Call(**GT_IN_US).press("554" + "1")
+    assert erase.erase
+    assert erase.state["language"] is None
+    assert erase.state["origin"] is None
+    stop = Call(**GT_IN_US).press("555" + "1")
+    assert stop.opt_out
+    assert stop.place == "menu"
+
+
+def test_the_state_is_json_and_holds_no_words() -> None:
+    call = Call(**GT_IN_US)
+    call.hear(Heard("speech", "me llamo Petronila"))
+    assert "Petronila" not in json.dumps(call.move.state)
