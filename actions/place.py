@@ -14,6 +14,7 @@ from typing import Any
 from actions.answer import answer
 from actions.continuation import next_page
 from actions.menus import show_menu
+from actions.nearest import asked_of_location, nearest
 from actions.state import WORK_ONLY, State
 from actions.turn import Speech, TurnAction
 
@@ -30,11 +31,13 @@ class InformPlace(TurnAction):
             speech.say("utter_place_not_served")
             speech.outcome("fallback", "channels.other_destinations")
             return state
-        asked = state.asked
+        asked, located = state.asked, asked_of_location(state, country)
         if self._side(state, country, mention["role"]) == "destination":
             state = replace(state, destination=country, asked=None)
         else:
             state = replace(state, origin=country, asked=None)
+        if located and state.origin == country:
+            return nearest(self, state.closed(), speech)
         if state.topic and not (asked or state.counterpart) and self._same(state, state.topic):
             speech.say("utter_same_there", place=self._name(country, mention, state))
             return next_page(self, replace(state, options=(), rest=()), speech, state.topic)

@@ -10,8 +10,9 @@ from actions.continuation import Continue, Repeat
 from actions.fallback import Decline, Fallback
 from actions.menus import Choose, ShowMenu
 from actions.place import InformPlace
-from actions.service import Acknowledge, ChangeLanguage, Complain, Erase, NameLanguage, Stop, Wordless
+from actions.service import Acknowledge, ChangeLanguage, Complain, Erase, NameLanguage, Stop
 from actions.turn import TurnAction
+from actions.wordless import Wordless
 from content.compile import AnswerBook
 
 ACTIONS: tuple[type[TurnAction], ...] = (

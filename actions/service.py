@@ -1,4 +1,4 @@
-"""The service itself: language, silence, erasure, complaints, and messages without words.
+"""The service itself: language, silence, erasure, and complaints.
 
 Refuses nothing. Rules: STOP and DELETE are obeyed at once and confirmed once; a complaint is counted by topic, its
 words are not kept; words to switch languages are told in every language.
@@ -92,17 +92,6 @@ class Acknowledge(TurnAction):
     def act(self, state: State, speech: Speech) -> State:
         speech.say("utter_acknowledge")
         speech.outcome("service", "service.thanks")
-        return state
-
-
-class Wordless(TurnAction):
-    """A picture, a sticker, an empty text."""
-
-    action_name = "action_wordless"
-
-    def act(self, state: State, speech: Speech) -> State:
-        speech.say("utter_wordless", number=self.emergency(state))
-        speech.outcome("fallback", "service.menu", 0.0)
         return state
 
 

@@ -29,6 +29,8 @@ class State:
     `danger` what was heard of it ("alarm", "hint" or None), `counterpart` the last subject's topic for the country just
     named, if it has its own there, `named` a served country named without telling whether it is home or work;
     `told` what was known of places before.
+    `media` is the kind of what came with the message, `located` the country and state of a location, `voice_line` the
+    number that answers calls.
     """
 
     language: str
@@ -54,6 +56,9 @@ class State:
     danger: str | None = None
     named: str | None = None
     told: Where = NOWHERE
+    media: str | None = None
+    located: Mapping[str, Any] | None = None
+    voice_line: str | None = None
 
     @property
     def where(self) -> Where:
@@ -121,6 +126,9 @@ def read(tracker: Tracker, served: Sequence[str]) -> State:
         counterpart=message.get("counterpart"),
         danger=message.get("danger"),
         told=Where(slots.get("destination"), slots.get("origin"), slots.get("state"), slots.get("trade")),
+        media=metadata.get("media"),
+        located=metadata.get("located"),
+        voice_line=metadata.get("voice_line"),
         named=_named(metadata.get("mentions") or (), served),
     )
     return with_places(state, served)

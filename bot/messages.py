@@ -13,9 +13,19 @@ from typing import Any, Literal
 Channel = Literal["sms", "whatsapp", "voice"]
 Kind = Literal["answer", "clarify", "suggest", "fallback", "menu", "form", "service"]
 Encoding = Literal["GSM-7", "UCS-2"]
+MediaKind = Literal["image", "audio", "video", "document", "contact", "sticker", "location"]
 
 CHANNELS: tuple[Channel, ...] = ("sms", "whatsapp", "voice")
 TAPPED = "#"  # what a tapped option sends begins so; after it stands the topic or theme itself, whatever list is open
+
+
+@dataclass(frozen=True)
+class Media:
+    """What came beside words or instead of them. Only a location has coordinates, rounded to about a kilometre."""
+
+    kind: MediaKind
+    latitude: float | None = field(default=None, repr=False)
+    longitude: float | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,7 @@ class Inbound:
     `language` forces the language of the reply (es, en, fr, ht); None lets Faro recognise it.
     `origin` and `destination` are the countries that whoever pointed this person here lets suppose; they count only
     while the person hasn't said others. `opted_out`: she asked for silence, and wrote nothing since but this.
+    `media`: what came with the text; of a voice note that was heard, `text` is what was heard.
     """
 
     text: str
@@ -37,6 +48,7 @@ class Inbound:
     origin: str | None = None
     destination: str | None = None
     opted_out: bool = False
+    media: Media | None = None
 
 
 @dataclass(frozen=True)

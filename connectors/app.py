@@ -22,6 +22,7 @@ from bot.errors import ModelMissing
 from bot.messages import Channel
 from bot.training import HERE as BOT
 from bot.training import Examples, model_path, train, write_rasa_files
+from content.areas import Areas
 from content.compile import AnswerBook, Found
 from content.errors import NotReviewed
 from content.load import load_layers, load_pack, overlays_beside
@@ -158,7 +159,9 @@ def placeless(text: str, mentions: Sequence[Mention]) -> str:
     return text if len(text.split()) > 1 else ""
 
 
-def build_assistant(data_dir: Path, mode: str = "demo", may_train: bool = True) -> Assistant:
+def build_assistant(
+    data_dir: Path, mode: str = "demo", may_train: bool = True, voice_line: str | None = None
+) -> Assistant:
     """Everything between a message and its answer."""
     from actions.registry import build_actions  # late: Rasa's import takes seconds, and doctor or lint need none of it
     from bot import other_languages
@@ -175,7 +178,8 @@ def build_assistant(data_dir: Path, mode: str = "demo", may_train: bool = True) 
     responses = yaml.safe_load((BOT / "domain" / "responses.yml").read_text("utf-8"))["responses"]
     generator = CatalogueGenerator(responses, partial(catalogues.translate, "bot"), PackPages(book))
     actions = build_actions(book, SERVED, other_languages.names())
-    return Assistant(model, list(actions), generator, place_finder(book.pack), book.label)
+    locate = Areas(book.pack.places).mention
+    return Assistant(model, list(actions), generator, place_finder(book.pack), book.label, locate, voice_line)
 
 
 def refuse_unreviewed(pack: Pack) -> None:

@@ -82,6 +82,12 @@ class Wording:
     def contact_name(self, contact: Contact, lang: str) -> str:
         return self.translate(lang, messages.contact_context(contact.id, "name"), contact.name)
 
+    def contact_terms(self, contact: Contact, lang: str) -> str:
+        own = (("can", contact.can), ("cannot", contact.cannot), ("note", contact.note))
+        return " ".join(
+            self.translate(lang, messages.contact_context(contact.id, name), text) for name, text in own if text
+        )
+
     def contact_line(self, contact: Contact, lang: str, channel: Channel = "sms") -> str:
         """Name, number and what the contact can do."""
         name, can = self.contact_name(contact, lang), messages.contact_context(contact.id, "can")

@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     def build(settings: Settings) -> tuple[Assistant, NodeWords]:
         from connectors.app import build_assistant  # late: Rasa takes seconds
 
-        assistant = build_assistant(settings.data_dir, settings.mode)
+        assistant = build_assistant(settings.data_dir, settings.mode, voice_line=settings.twilio.voice_from)
         return assistant, assistant
 
     words = Words(Catalogs(Path(__file__).resolve().parents[2] / "locales"))
