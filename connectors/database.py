@@ -1,7 +1,8 @@
 """One engine for SQLite and PostgreSQL, with the promises that the queues stand on.
 
 Refuses a database that it can't reach or that a newer Faro wrote (the migration fails). Rules: on SQLite every
-writing transaction takes the write lock at its beginning (BEGIN IMMEDIATE), so none fails half way; WAL with
+writing transaction takes the write lock at its beginning (BEGIN IMMEDIATE), so none fails half way, and within one
+process writers take turns (`connectors.writers`), so that none waits long; WAL with
 synchronous=FULL, so a commit outlives a power cut; secure_delete, so erased bytes are gone from the file.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from alembic.config import Config
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
+
+from connectors.writers import Writers
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_MS = 15_000
@@ -52,6 +55,7 @@ class Database:
         if self.on_sqlite and address.database:
             _prepare_file(Path(address.database))
         more = {} if self.on_sqlite else {"pool_pre_ping": True, "pool_timeout": 5, "connect_args": _IMPATIENCE}
+        self._writers: AbstractContextManager[None] = Writers() if self.on_sqlite else nullcontext()
         self._engine = create_engine(url, hide_parameters=True, **more)
         if self.on_sqlite:
             event.listen(self._engine, "connect", _set_pragmas)
@@ -59,7 +63,7 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        with self._engine.connect() as connection, connection.begin():
+        with self._writers, self._engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
