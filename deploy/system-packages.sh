@@ -1,7 +1,7 @@
 #!/bin/sh
 # Checks what Faro needs from Debian. Installs it when root; otherwise names it in one apt line and stops.
 #   system-packages.sh run [PYTHON]    to run a node: python3.11 with venv
-#   system-packages.sh test            to run all tests: Chromium with its driver, PostgreSQL, Kannel
+#   system-packages.sh test            to run all tests: Chromium with its driver, PostgreSQL, Kannel, libfaketime
 set -eu
 purpose=$1
 python=${2:-python3}
@@ -19,6 +19,7 @@ test)
     command -v chromedriver >/dev/null || missing="$missing chromium-driver"
     [ -x /usr/sbin/bearerbox ] || missing="$missing kannel"
     [ -x /usr/lib/kannel/test/fakesmsc ] || missing="$missing kannel-extras"
+    command -v faketime >/dev/null || missing="$missing faketime"
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
     ;;
 esac
