@@ -54,7 +54,8 @@ def answer(action: TurnAction, state: State, speech: Speech, topic: str, confide
     asked = None if worried else book.asks(topic, state.where)
     after = replace(state, topic=topic, page=0, others=_nearest(state, topic))
     after = _close(action, after, speech, pages, asked, urgent)
-    speech.outcome(kind_of(topic), topic, confidence, urgent=urgent)
+    calm = kind_of(topic) == "answer" and not (urgent or worried)
+    speech.outcome(kind_of(topic), topic, confidence, urgent=urgent, calm=calm)
     return after
 
 
@@ -129,5 +130,5 @@ def _without_text(
         speech.say("utter_ask_contact", name=name, number=contact.number)
     else:
         speech.say("utter_or_person")
-    speech.outcome(kind_of(found.topic), found.topic, confidence, urgent=urgent)
+    speech.outcome(kind_of(found.topic), found.topic, confidence, urgent=urgent, unanswered=True)
     return replace(state, topic=found.topic, page=0)

@@ -63,5 +63,5 @@ class Correct(TurnAction):
             return state.closed()
         listed = numbered(self.book, others, state.language)
         speech.say("utter_correct", options=listed)
-        speech.outcome("suggest", others[0], choices=choices(self.book, others, state))
+        speech.outcome("suggest", others[0], choices=choices(self.book, others, state), unanswered=True)
         return replace(state.closed(), options=others)

@@ -58,7 +58,7 @@ class Decline(TurnAction):
             return decline(self, state, speech, [])
         speech.page(found, state.where, 0)
         speech.say("utter_danger_hint", number=self.emergency(state))
-        speech.outcome("fallback", "out_of_scope", confidence)
+        speech.outcome("fallback", "out_of_scope", confidence, unanswered=True)
         return state
 
 
@@ -76,7 +76,7 @@ def offer(action: TurnAction, state: State, speech: Speech, near: list[Ranked], 
     listed = numbered(action.book, topics, state.language)
     speech.say("utter_suggest", options=listed, number=action.emergency(state))
     buttons = choices(action.book, topics, state)
-    speech.outcome("suggest", topics[0], offered[0].confidence, choices=buttons)
+    speech.outcome("suggest", topics[0], offered[0].confidence, choices=buttons, unanswered=True)
     return replace(state.closed(), options=topics)
 
 
@@ -90,5 +90,5 @@ def decline(action: TurnAction, state: State, speech: Speech, near: list[Ranked]
     else:
         speech.say("utter_danger_hint", number=action.emergency(state))
     best = near[0] if near else Ranked("out_of_scope", 0.0)
-    speech.outcome("fallback", best.topic, best.confidence)
+    speech.outcome("fallback", best.topic, best.confidence, unanswered=True)
     return state

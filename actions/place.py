@@ -29,7 +29,7 @@ class InformPlace(TurnAction):
         country = str(mention["country"])
         if country not in self.served:
             speech.say("utter_place_not_served")
-            speech.outcome("fallback", "channels.other_destinations")
+            speech.outcome("fallback", "channels.other_destinations", unanswered=True)
             return state
         asked, located = state.asked, asked_of_location(state, country)
         if self._side(state, country, mention["role"]) == "destination":

@@ -9,29 +9,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import bot.environment  # noqa: F401  (before rasa)
 import rasa_sdk
-from bot import attached
+from bot import attached, notices
 from bot.components.commands import stops
+from bot.composing import Composer
 from bot.errors import TurnFailed
 from bot.local_actions import LocalAgent, TurnChannel
-from bot.messages import Channel, Choice, Inbound, Ranked, Reply, Turn
+from bot.messages import Channel, Choice, Inbound, Ranked, Turn
 from bot.nlg import CatalogueGenerator
-from bot.segments import fold
 from bot.tapped import untapped
 from bot.tracker_store import SlotStore
 from rasa.core.channels.channel import UserMessage
 
 FindPlaces = Callable[[str], Mapping[str, Any]]  # text -> {"mentions": [...], "bare": bool, "placeless": str}
 LONGEST = 1600  # characters; what is longer is cut before anybody reads it
-FIRST_CONTACT = "utter_first_contact"
-OPENER = "utter_open_list"
-LASTING = frozenset({"language", "origin", "destination", "state"})
+LASTING = frozenset({"language", "origin", "destination", "state", "discreet", notices.WARNED})
 # Every kind of space, since Rasa strips them all and then reads a slash as an intent.
 _BEFORE_WORDS = re.compile(r"\A[\s/]+")
 VOLATILE = "volatile"  # the key of what is forgotten after a day of silence
@@ -51,7 +48,7 @@ class Assistant:
         voice_line: str | None = None,
     ) -> None:
         self._store = SlotStore()
-        self._generator = generator
+        self._composer = Composer(generator)
         self._find_places = find_places
         self._pack = pack
         self._locate, self._voice_line, self._say = locate, voice_line, generator.say
@@ -106,10 +103,11 @@ class Assistant:
         lang = outcome["lang"]
         texts = attached.framed(texts, inbound, lambda name, **v: self._say(name, lang, inbound.channel, **v))
         lang, erased, silenced = outcome["lang"], outcome.get("erase", False), outcome.get("opt_out", False)
-        notices = self._notices(inbound.channel, lang) if first and not (erased or silenced) else ()
+        spoken, discreet = inbound.channel, bool(memory.get("discreet"))
+        notice = notices.due(outcome, spoken, first, memory)
         choices = tuple(Choice(c["label"], c["text"]) for c in outcome.get("choices", ()))
         return Turn(
-            replies=(self._reply(texts, channel.leads, choices, inbound.channel, lang),) if texts else (),
+            replies=(self._composer.reply(texts, channel.leads, choices, spoken, lang, discreet),) if texts else (),
             lang=lang,
             heard=outcome.get("heard"),
             topic=outcome["topic"],
@@ -117,31 +115,20 @@ class Assistant:
             kind=outcome["kind"],
             urgent=outcome.get("urgent", False),
             alternatives=ranked,
-            notices=notices,
+            notices=(self._composer.notice(notice, spoken, lang, discreet),) if notice else (),
             pack=self._pack,
             erase=erased,
             opt_out=silenced,
             opt_in=inbound.opted_out and not (silenced or erased),
             complaint=outcome.get("complaint"),
-            memory={} if erased or (silenced and first) else memory,
+            complaint_text=inbound.text if outcome.get("keep_text") else None,
+            unanswered=outcome.get("unanswered", False),
+            memory={} if erased or (silenced and first) else notices.remembered(memory, notice, spoken),
         )
-
-    def _reply(
-        self, texts: list[str], leads: Mapping[str, str], choices: tuple[Choice, ...], channel: Channel, lang: str
-    ) -> Reply:
-        """The turn as one message; without its options too where the channel shows them itself."""
-        reply = Reply(worded(texts, channel), choices, lang=lang)
-        if not (choices and leads):
-            return reply
-        lead = worded([leads.get(text, text) for text in texts], channel)
-        return replace(reply, lead=lead, opener=self._generator.say(OPENER, lang, channel))
-
-    def _notices(self, channel: Channel, lang: str) -> tuple[Reply, ...]:
-        return (Reply(worded([self._generator.say(FIRST_CONTACT, lang, channel)], channel), lang=lang),)
 
     def apology(self, channel: Channel, lang: str | None) -> str:
         """What to send when a turn failed for good; names the emergency number."""
-        return worded([self._generator.say("utter_failure", lang or "es", channel)], channel)
+        return self._composer.word("utter_failure", channel, lang)
 
     def wants_silence(self, text: str) -> bool:
         """Whether a text is nothing but a word that stops messages."""
@@ -149,15 +136,15 @@ class Assistant:
 
     def enough(self, channel: Channel, lang: str | None) -> str:
         """What to send once to who used up what her answers may cost today; names the emergency number."""
-        return worded([self._generator.say("utter_enough_today", lang or "es", channel)], channel)
+        return self._composer.word("utter_enough_today", channel, lang)
 
     def reads_on(self, channel: Channel, lang: str | None) -> str:
         """The line that tells how to read on, as it stands in a message."""
-        return worded([self._generator.say("utter_more", lang or "es", channel)], channel)
+        return self._composer.word("utter_more", channel, lang)
 
     def slow_down(self, channel: Channel, lang: str | None) -> str:
         """What to send once to who writes faster than anybody can be answered; names the emergency number."""
-        return worded([self._generator.say("utter_slow_down", lang or "es", channel)], channel)
+        return self._composer.word("utter_slow_down", channel, lang)
 
 
 def layered(slots: Mapping[str, Any]) -> dict[str, Any]:
@@ -176,8 +163,3 @@ def supposed(slots: Mapping[str, Any], inbound: Inbound) -> dict[str, Any]:
     """What the person said outweighs what is supposed of where she comes from and goes."""
     likely = {"origin": inbound.origin, "destination": inbound.destination}
     return {**slots} | {name: country for name, country in likely.items() if country and not slots.get(name)}
-
-
-def worded(texts: list[str], channel: Channel) -> str:
-    """The parts of a turn as one message of its channel."""
-    return fold("\n".join(texts)) if channel == "sms" else "\n\n".join(texts)

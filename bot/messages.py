@@ -65,6 +65,7 @@ class Reply:
 
     `text` is complete by itself, with the options numbered. `lead` is the same without them, for a channel that shows
     the choices itself; `opener` is the word on the button that opens a list of them. `lang` is the language of it all.
+    `opening` is the neutral line that the text begins with, and every further message must if the text is cut.
     """
 
     text: str
@@ -72,6 +73,7 @@ class Reply:
     lead: str | None = None
     opener: str = ""
     lang: str | None = None
+    opening: str = ""
 
 
 @dataclass(frozen=True)
