@@ -24,7 +24,17 @@ from connectors.dead_letters import wipe
 from connectors.errors import SealBroken
 from connectors.privacy import Keys
 from connectors.retention import USUAL, Retention
-from connectors.schema import INBOX_ENDED, OUTBOX_ENDED, complaints, conversations, inbox, key_mark, outbox, receipts
+from connectors.schema import (
+    INBOX_ENDED,
+    OUTBOX_ENDED,
+    complaints,
+    conversations,
+    inbox,
+    key_mark,
+    outbox,
+    person_spending,
+    receipts,
+)
 
 MEMORY, TALK = "conversations.memory", "conversations.talk"
 VOLATILE = "volatile"  # the key of a memory whose value is about the talk under way, not about the person
@@ -97,6 +107,7 @@ def is_opted_out(connection: Connection, sender: str) -> bool:
 def erase(connection: Connection, sender: str) -> None:
     """Everything kept about a person. What they wrote since, perhaps in danger, keeps its place and is answered."""
     _forget(connection, conversations.c.sender == sender)
+    connection.execute(delete(person_spending).where(person_spending.c.sender == sender))
     ids = select(outbox.c.provider_id).where(outbox.c.sender == sender, outbox.c.provider_id.is_not(None))
     connection.execute(delete(receipts).where(receipts.c.provider_id.in_(ids)))
     connection.execute(delete(outbox).where(outbox.c.sender == sender))

@@ -91,6 +91,7 @@ def country_hint(address: str) -> str | None:
     if not address.startswith("+"):
         return None
     try:
-        return phonenumbers.region_code_for_number(phonenumbers.parse(address, None))
+        region = phonenumbers.region_code_for_number(phonenumbers.parse(address, None))
     except phonenumbers.NumberParseException:
         return None
+    return region if region in phonenumbers.SUPPORTED_REGIONS else None  # a satellite's number is of no country

@@ -26,6 +26,7 @@ class Retention:
     referrals: timedelta = timedelta(weeks=3 * 52)
     marks: timedelta = timedelta(hours=1)
     dead: timedelta = timedelta(days=7)
+    spending: timedelta = timedelta(days=400)  # what SMS cost by country and day, nobody's
     complaint_texts: timedelta = timedelta(days=30)
     unanswered: timedelta = timedelta(weeks=52)
 

@@ -187,6 +187,26 @@ unanswered = Table(
     CheckConstraint("times > 0", name="unanswered_some"),
 )
 
+spending = Table(
+    "spending",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("country", String(2), primary_key=True),
+    Column("segments", Integer, nullable=False),
+    Column("messages", Integer, nullable=False),
+    CheckConstraint("segments >= messages AND messages > 0", name="spending_some"),
+)
+
+person_spending = Table(
+    "person_spending",
+    metadata,
+    Column("sender", String(80), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("segments", Integer, nullable=False),
+    Column("told", Boolean, nullable=False, server_default=false()),
+    CheckConstraint("segments > 0", name="person_spending_some"),
+)
+
 key_mark = Table(
     "key_mark",
     metadata,

@@ -23,7 +23,8 @@ from typing import Literal
 
 from aiohttp import web
 
-from connectors import complaints, conversations, inbox, outbox, referral_uses, unanswered, vitals
+from connectors import budgets, complaints, conversations, inbox, outbox, referral_uses, unanswered, vitals
+from connectors.budget_watch import SpendingMetrics
 from connectors.channel import Provider
 from connectors.clock import SteadyClock, wall_clock
 from connectors.database import Database
@@ -116,6 +117,7 @@ def build_parts(settings: Settings, wall: Callable[[], datetime] = wall_clock) -
         clock = SteadyClock(vitals.seen(connection), wall)
     store = Store(database, keys_of(settings, database), clock, settings.kept)
     metrics, loopback = Metrics(), LoopbackProvider()
+    metrics.registry.register(SpendingMetrics(database, settings.sms, clock))
     health = Health(database, clock, lambda: room(storage(settings)), metrics)
     providers: dict[str, Provider] = {"loopback": loopback}
     if "twilio" in settings.providers.values():
@@ -143,7 +145,7 @@ class TurnThread(threading.Thread):
             assistant, words = self._factory(parts.settings)
             ring = parts.delivery_bell.ring
             referred = Referrals(parts.settings.data_dir / OFFICES_FILE)
-            worker = TurnWorker(parts.store, assistant, words, ring, parts.metrics, referred)
+            worker = TurnWorker(parts.store, assistant, words, ring, parts.metrics, referred, parts.settings.sms)
             self.ready.set()
             asyncio.run(work(worker.step, parts.turn_bell, parts.stopping))
         except BaseException as error:  # handed to the main thread, which ends the node
@@ -258,6 +260,7 @@ def _prune(store: Store) -> None:
         with store.database.write() as connection:
             vitals.redate(connection, store.now())
             conversations.prune(connection, store.now(), store.kept)
+            budgets.prune(connection, store.now(), store.kept)
             referral_uses.prune(connection, store.now(), store.kept)
             complaints.prune(connection, store.now(), store.kept)
             unanswered.prune(connection, store.now(), store.kept)

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from bot.messages import CHANNELS, Channel
 from connectors.errors import SettingsError
 from connectors.retention import USUAL, Retention
+from connectors.sms_settings import SmsSettings, read_sms
 
 ProviderName = Literal["loopback", "twilio", "kannel"]
 Mode = Literal["demo", "production"]
@@ -75,6 +76,7 @@ class Settings:
     operator_token: str | None = field(repr=False)
     mode: Mode
     kept: Retention = USUAL
+    sms: SmsSettings = field(default_factory=SmsSettings)
 
     @property
     def only_loopback(self) -> bool:
@@ -124,6 +126,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         operator_token=_secret(given, "FARO_OPERATOR_TOKEN"),
         mode=_mode(given.get("FARO_MODE", "demo")),
         kept=_kept(given),
+        sms=read_sms(given),
     )
 
 

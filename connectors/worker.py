@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from bot.messages import Channel, Inbound, Reply, Turn
-from bot.segments import pages
+from bot.messages import Channel, Inbound, Turn
 from connectors import complaints, conversations, gates, inbox, outbox, referral_uses, unanswered
 from connectors.channel import Provider
 from connectors.database import Database, Transaction
@@ -26,14 +25,15 @@ from connectors.gates import Verdict
 from connectors.inbox import Waiting
 from connectors.metrics import Metrics
 from connectors.outbox import Due
+from connectors.outlay import Outlay
 from connectors.privacy import Keys
 from connectors.referrals import Referred
 from connectors.retention import USUAL, Retention
+from connectors.sms_settings import SmsSettings
 
 TURN_TRIES = 3
 TURN_PAUSE = timedelta(seconds=2)
 CHANNEL_PAUSE = timedelta(minutes=5)
-LONGEST_MESSAGE = 1600
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -45,6 +45,10 @@ class Words(Protocol):
     def apology(self, channel: Channel, lang: str | None) -> str: ...
 
     def slow_down(self, channel: Channel, lang: str | None) -> str: ...
+
+    def enough(self, channel: Channel, lang: str | None) -> str: ...
+
+    def reads_on(self, channel: Channel, lang: str | None) -> str: ...
 
 
 class Assistant(Protocol):
@@ -72,6 +76,7 @@ class TurnWorker:
         on_outbox: Callable[[], None],
         metrics: Metrics,
         referred: Callable[[str], Referred | None] = lambda _text: None,
+        sms: SmsSettings | None = None,
     ) -> None:
         self._store = store
         self._assistant = assistant
@@ -79,6 +84,7 @@ class TurnWorker:
         self._on_outbox = on_outbox
         self._metrics = metrics
         self._referred = referred
+        self._outlay = Outlay(sms or SmsSettings(), words, metrics)
 
     async def step(self) -> bool:
         row, memory = self._claim()
@@ -123,7 +129,7 @@ class TurnWorker:
                 inbox.finish(connection, row, now)
                 if verdict == "slow_down":
                     text = self._words.slow_down(row.channel, lang if isinstance(lang, str) else None)
-                    outbox.put(connection, self._store.keys, row, (Reply(text),), now)
+                    outbox.put(connection, self._store.keys, row, self._outlay.of_word(connection, row, text, now), now)
         except LeaseLost:
             log.warning("turn_overtaken")
         self._on_outbox()
@@ -144,6 +150,7 @@ class TurnWorker:
         """First the fence (`finish` fails when the lease is lost), then what the turn decided, then what it says."""
         keys = self._store.keys
         inbox.finish(connection, row, now)
+        messages = self._outlay.of_turn(connection, row, turn, now)
         if row.sender is not None and turn.opt_out:
             outbox.cancel(connection, row.sender, now)
         if row.sender is not None and turn.erase:
@@ -154,7 +161,6 @@ class TurnWorker:
             conversations.complain(connection, turn.complaint, row.channel, turn.lang, turn.pack, now)
         complaints.keep(connection, keys, turn, now)
         unanswered.count(connection, turn, now)
-        messages = tuple(part for reply in (*turn.replies, *turn.notices) for part in sendable(reply))
         outbox.put(connection, keys, row, messages, now, forget=turn.erase)
 
     def _failed(self, row: Waiting, memory: Mapping[str, Any] | None, kind: str) -> None:
@@ -170,7 +176,7 @@ class TurnWorker:
                 lang = (memory or {}).get("language")
                 text = self._words.apology(row.channel, lang if isinstance(lang, str) else None)
                 inbox.bury(connection, row, now)
-                outbox.put(connection, keys, row, (Reply(text),), now)
+                outbox.put(connection, keys, row, self._outlay.of_word(connection, row, text, now), now)
         except LeaseLost:
             log.warning("turn_overtaken")
         self._on_outbox()
@@ -182,14 +188,6 @@ def inbound_of(row: Waiting, sent_by: Referred | None) -> Inbound:
         return Inbound(row.text, row.channel, row.sender, row.country_hint)
     origin, destination = sent_by.office.origin, sent_by.office.destination
     return Inbound(sent_by.text, row.channel, row.sender, row.country_hint, origin=origin, destination=destination)
-
-
-def sendable(reply: Reply) -> tuple[Reply, ...]:
-    """No message is longer than providers take; choices stay with the last part."""
-    if len(reply.text) <= LONGEST_MESSAGE:
-        return (reply,) if reply.text else ()
-    *first, last = pages(reply.text, LONGEST_MESSAGE // 2)
-    return (*(Reply(text) for text in first), Reply(last, reply.choices))
 
 
 class DeliveryWorker:

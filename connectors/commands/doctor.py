@@ -10,12 +10,15 @@ import argparse
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from connectors.budget_watch import warnings as budget_warnings
 from connectors.errors import SettingsError
 from connectors.settings import SECRETS, KannelSettings, Settings, is_loopback, read_settings
+from connectors.sms_settings import VARIABLES as SMS_VARIABLES
 from connectors.start import keyboard_language
 from connectors.words import Words
 
@@ -41,19 +44,22 @@ def run(_arguments: argparse.Namespace) -> int:
     except SettingsError as error:
         print(say(error.key, error.values), file=sys.stderr)
         return 2
-    for line in examine(settings, os.environ, say, database_answers(settings)):
+    budgets = [say(key, values) for key, values in budget_warnings(settings, datetime.now(UTC))]
+    for line in examine(settings, os.environ, say, database_answers(settings), budgets):
         print(line)
     return 0
 
 
-def examine(settings: Settings, environ: Mapping[str, str], say: Say, database: bool | None) -> Iterator[str]:
-    """Every line of the report. `database`: whether it answers, None when it isn't made yet."""
+def examine(
+    settings: Settings, environ: Mapping[str, str], say: Say, database: bool | None, budgets: Sequence[str] = ()
+) -> Iterator[str]:
+    """Every line of the report. `database`: whether it answers, None when it isn't made yet. `budgets`: warnings."""
     yield from _values(settings, environ, say)
     key_given = settings.secret_key is not None and "FARO_SECRET_KEY_FILE" not in environ
     yield say("doctor.key_given", {}) if key_given else say("doctor.key_at", {"file": str(settings.key_file)})
     place = settings.database_url.rpartition("@")[2].removeprefix("sqlite:///")
     yield say("doctor.database_at", {"place": place})
-    warnings = [*_disk_warnings(settings, key_given, Path(place), say), *_provider_warnings(settings, say)]
+    warnings = [*_disk_warnings(settings, key_given, Path(place), say), *_provider_warnings(settings, say), *budgets]
     if database is False:
         warnings.append(say("doctor.no_database", {}))
     yield from warnings or [say("doctor.good", {})]
@@ -76,6 +82,7 @@ def _values(settings: Settings, environ: Mapping[str, str], say: Say) -> Iterato
         "FARO_KANNEL_URL": kannel.url,
         "FARO_KANNEL_USER": kannel.user,
         "FARO_KANNEL_FROM": kannel.sms_from or "",
+        **{name: environ.get(name, "") for name in SMS_VARIABLES},
     }
     for name in SECRETS:
         secret = environ.get(name) or environ.get(f"{name}_FILE")

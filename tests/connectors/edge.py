@@ -58,6 +58,12 @@ class FakeWords:
     def slow_down(self, channel: str, lang: str | None) -> str:
         return f"despacio 911 {lang}"
 
+    def enough(self, channel: str, lang: str | None) -> str:
+        return f"manana 911 {lang}"
+
+    def reads_on(self, channel: str, lang: str | None) -> str:
+        return "MAS: sigue"
+
 
 @dataclass
 class Node:
@@ -89,7 +95,7 @@ def build_node(
     clock, metrics, loopback = Clock(), Metrics(), LoopbackProvider()
     settings = read_settings(environ)
     store, assistant = Store(database, Keys(SECRET), clock), assistant or FakeAssistant()
-    turns = TurnWorker(store, assistant, FakeWords(), lambda: None, metrics)
+    turns = TurnWorker(store, assistant, FakeWords(), lambda: None, metrics, sms=settings.sms)
     delivery = DeliveryWorker(store, {"loopback": loopback, **(providers or {})}, metrics, lambda: 1.0)
     return Node(settings, store, clock, loopback, Edge(settings, store, loopback, metrics), turns, delivery, assistant)
 

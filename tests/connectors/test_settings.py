@@ -153,3 +153,36 @@ def test_a_span_that_is_no_whole_number_is_refused(text: str) -> None:
     with pytest.raises(SettingsError) as refusal:
         read_settings({"FARO_KEEP_PERSON_DAYS": text})
     assert refusal.value.variable == "FARO_KEEP_PERSON_DAYS"
+
+
+def test_sms_budgets_are_read() -> None:
+    given = {
+        "FARO_SMS_BUDGET_PERSON": "12",
+        "FARO_SMS_BUDGET_COUNTRY": "GT=2000, HN = 500,*=9,ZZ=1",
+        "FARO_SMS_COUNTRIES": "GT, HN,",
+        "FARO_SMS_CONCATENATES": "no",
+    }
+    sms = read_settings(given).sms
+    assert (sms.person_budget, sms.concatenates) == (12, False)
+    assert [sms.budget_of(country) for country in ("GT", "HN", "MX", "ZZ")] == [2000, 500, 9, 1]
+    assert [sms.serves(country) for country in ("GT", "MX", "ZZ")] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "key"),
+    [
+        ("FARO_SMS_BUDGET_PERSON", "0", "doctor.bad_span"),
+        ("FARO_SMS_BUDGET_PERSON", "many", "doctor.bad_span"),
+        ("FARO_SMS_BUDGET_COUNTRY", "2000", "doctor.bad_budget"),
+        ("FARO_SMS_BUDGET_COUNTRY", "GT=1,GT=2", "doctor.bad_budget"),
+        ("FARO_SMS_BUDGET_COUNTRY", "GT=x", "doctor.bad_span"),
+        ("FARO_SMS_BUDGET_COUNTRY", "Guatemala=1", "doctor.bad_country"),
+        ("FARO_SMS_COUNTRIES", "GT HN", "doctor.bad_country"),
+        ("FARO_SMS_COUNTRIES", "gt", "doctor.bad_country"),
+        ("FARO_SMS_CONCATENATES", "maybe", "doctor.bad_choice"),
+    ],
+)
+def test_what_is_no_budget_is_refused_by_its_name(name: str, text: str, key: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read_settings({name: text})
+    assert (refused.value.variable, refused.value.key) == (name, key)

@@ -1,4 +1,4 @@
-"""`faro stats --cost`: what the first answer of each topic costs to send.
+"""`faro stats --cost`: what the first answer of each topic costs to send, and what was really sent.
 
 Refuses (exit 2) a price list that can't be read and a CSV that can't be written. Rules: exit 0 when the average is at
 most `MOST` segments, 1 when it isn't; the price list is the one given, else the data folder's, else the one of deploy/.
@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+from connectors.budgets import Spent
 from connectors.commands.stats.cost import MOST, FirstAnswer, Summary, first_answers, summaries
 from connectors.commands.stats.prices import FILE, Prices, read_prices
 from connectors.commands.stats.report import price_table, summary_table, topics_table, write_csv
+from connectors.commands.stats.sent import read_sent, sent_tables
 from connectors.words import Words
 from content.compile import AnswerBook
 
@@ -30,6 +33,8 @@ class Desk:
     lang: str
     book: Callable[[], AnswerBook]
     prices: Path
+    sent: Callable[[], Sequence[Spent]] = tuple
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
 def shipped_desk() -> Desk:
@@ -37,8 +42,10 @@ def shipped_desk() -> Desk:
     from connectors.settings import load_settings
     from connectors.start import keyboard_language, words
 
-    own = load_settings().data_dir / FILE
-    return Desk(words(), keyboard_language(), load_book, own if own.exists() else SHIPPED_PRICES)
+    settings, now = load_settings(), datetime.now(UTC)
+    own = settings.data_dir / FILE
+    prices = own if own.exists() else SHIPPED_PRICES
+    return Desk(words(), keyboard_language(), load_book, prices, lambda: read_sent(settings, now), lambda: now)
 
 
 def register(
@@ -66,6 +73,7 @@ def run_cost(given: Path | None, csv_file: Path | None, desk: Desk) -> int:
             return REFUSED
     _show(answers, found, silent, desk)
     _show_prices(found, prices, price_file, desk)
+    print("", *sent_tables(desk.sent(), desk.now(), prices, desk.words, desk.lang), sep="\n")
     return TOO_DEAR if found and found[-1].average > MOST else FINE
 
 

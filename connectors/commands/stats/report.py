@@ -34,7 +34,7 @@ def topics_table(answers: Sequence[FirstAnswer], words: Words, lang: str) -> Ite
     segments = {(answer.topic, answer.lang): str(answer.segments) for answer in answers}
     topics = dict.fromkeys(answer.topic for answer in answers)
     rows = [[topic, *(segments[topic, one] for one in languages)] for topic in topics]
-    yield from _columns([[words.say("stats.topic", lang), *languages], *rows])
+    yield from columns([[words.say("stats.topic", lang), *languages], *rows])
 
 
 def summary_table(found: Sequence[Summary], words: Words, lang: str) -> Iterator[str]:
@@ -46,7 +46,7 @@ def summary_table(found: Sequence[Summary], words: Words, lang: str) -> Iterator
         [_name(s, words, lang), str(s.answers), *map(_rounded, (s.average, s.unfolded, s.ratio)), str(s.dearest)]
         for s in found
     ]
-    yield from _columns([heads, *rows])
+    yield from columns([heads, *rows])
     for overall in found[-1:]:
         key = "holds" if overall.average <= MOST else "too_dear"
         yield words.say(f"stats.{key}", lang, {"average": _rounded(overall.average), "most": f"{MOST:.1f}"})
@@ -68,10 +68,10 @@ def price_table(found: Sequence[Summary], prices: Prices, words: Words, lang: st
         [country, str(price), *(str(price_of(s.average, price)) for s in found)]
         for country, price in prices.by_country.items()
     ]
-    yield from _columns([[words.say("stats.country", lang), words.say("stats.segment", lang), *languages], *rows])
+    yield from columns([[words.say("stats.country", lang), words.say("stats.segment", lang), *languages], *rows])
 
 
-def _columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """The first column to the left, numbers to the right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for first, *rest in rows:

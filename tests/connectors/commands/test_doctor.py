@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -19,13 +19,13 @@ KANNEL = {
 }
 
 
-def report(environ: Mapping[str, str]) -> list[str]:
+def report(environ: Mapping[str, str], budgets: Sequence[str] = ()) -> list[str]:
     """Keys and values in place of the words of a language."""
 
     def say(key: str, values: Mapping[str, str]) -> str:
         return " ".join([key, *values.values()])
 
-    return list(examine(read_settings(environ), environ, say, database=True))
+    return list(examine(read_settings(environ), environ, say, database=True, budgets=budgets))
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,10 @@ def test_kannel_s_secrets_show_as_their_length() -> None:
     assert "doctor.setting FARO_KANNEL_PASSWORD doctor.hidden 19" in lines
     assert "doctor.setting FARO_KANNEL_URL http://127.0.0.1:13013/cgi-bin/sendsms" in lines
     assert not any("itself" in line for line in lines)
+
+
+def test_sms_budgets_are_shown_and_warned_of() -> None:
+    environ = KANNEL | {"FARO_KANNEL_FROM": "+15005550006", "FARO_SMS_BUDGET_COUNTRY": "GT=5"}
+    lines = report(environ, budgets=["near"])
+    assert "doctor.setting FARO_SMS_BUDGET_COUNTRY GT=5" in lines
+    assert lines[-1] == "near"

@@ -6,17 +6,24 @@ import argparse
 import csv
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from bot.messages import Reply
+from connectors import budgets
 from connectors.app import load_book
+from connectors.budgets import Spent
 from connectors.commands.stats import SHIPPED_PRICES, Desk, register
 from connectors.commands.stats.cost import LANGUAGES, MOST, first_answers, price_of, summaries
 from connectors.commands.stats.prices import Prices, read_prices
+from connectors.commands.stats.sent import read_sent, sent_tables
+from connectors.database import Database
 from connectors.errors import SettingsError
+from connectors.inbox import Waiting
+from connectors.settings import read_settings
 from connectors.start import words
 from content.compile import AnswerBook
 from content.model import Answer, Condition, Topic, TopicSpec
@@ -130,6 +137,58 @@ def test_another_price_list_may_be_named(faro: Faro, tmp_path: Path, capsys: pyt
     other.write_text(PRICED)
     faro(book_of(one="a"), "--prices", str(other))
     assert "XYZ" in capsys.readouterr().out
+
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+SENT = (
+    Spent("2026-11-21", "GT", 5, 3),
+    Spent("2026-11-20", "NO", 2, 1),
+    Spent("2026-11-15", "GT", 10, 5),
+    Spent("2026-11-14", "GT", 100, 50),
+)
+
+
+def test_what_really_went_out_by_country_and_day() -> None:
+    prices = Prices("XYZ", {"GT": Decimal("0.1")})
+    lines = [line.split() for line in sent_tables(SENT, NOON, prices, words(), "en")]
+    assert lines[1:] == [
+        ["country", "messages", "segments", "cost", "in", "XYZ"],
+        ["GT", "58", "115", "11.5"],
+        ["NO", "1", "2", "-"],
+        ["total", "59", "117", "11.5"],
+        [],
+        ["day", "country", "messages", "segments", "cost", "in", "XYZ"],
+        ["2026-11-21", "GT", "3", "5", "0.5"],
+        ["2026-11-20", "NO", "1", "2", "-"],
+        ["2026-11-15", "GT", "5", "10", "1.0"],
+    ]
+
+
+def test_without_prices_there_is_no_money() -> None:
+    lines = [line.split() for line in sent_tables(SENT[:1], NOON, Prices("", {}), words(), "en")]
+    assert lines[1:4] == [["country", "messages", "segments"], ["GT", "3", "5"], ["total", "3", "5"]]
+
+
+def test_what_was_sent_is_read_from_the_node_as_it_is(tmp_path: Path) -> None:
+    settings = read_settings({"FARO_DATA_DIR": str(tmp_path)})
+    assert read_sent(settings, NOON) == []
+    assert not (tmp_path / "faro.db").exists()
+    database = Database(settings.database_url)
+    try:
+        assert read_sent(settings, NOON) == []
+        database.upgrade()
+        row = Waiting(1, 1, "loopback", "sms", "lane", None, "GT", "", "", "")
+        for days in (0, 29, 30):
+            with database.write() as connection:
+                budgets.count(connection, row, (Reply("a" * 161), Reply("a")), NOON - timedelta(days=days))
+        assert read_sent(settings, NOON) == [Spent("2026-11-21", "GT", 3, 2), Spent("2026-10-23", "GT", 3, 2)]
+    finally:
+        database.close()
+
+
+def test_the_command_says_what_went_out(faro: Faro, capsys: pytest.CaptureFixture[str]) -> None:
+    faro(book_of(one="a"))
+    assert "No SMS was sent in the last 30 days." in capsys.readouterr().out
 
 
 def test_without_the_option_there_is_nothing_to_show() -> None:

@@ -1,0 +1,85 @@
+"""Messages as long as their channel takes; without concatenation, numbered ones of one segment each."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.messages import Choice, Reply
+from bot.segments import measure
+from connectors.fitting import LONGEST_MESSAGE, numbered, sendable, shortened
+from tests.bot.test_segments_oracle import texts
+
+SENTENCE = "Su patrono no puede quedarse con su pasaporte. "
+CHOICES = (Choice("Si", "1"),)
+
+NUMBERED = {
+    "one segment stays as it is": ("a" * 160, ["a" * 160]),
+    "one letter more and there are two": (f"{'a' * 80} {'b' * 80}", [f"(1/2) {'a' * 80}", f"(2/2) {'b' * 80}"]),
+    "in UCS-2 the room is smaller": (f"{'á' * 40} {'í' * 40}", [f"(1/2) {'á' * 40}", f"(2/2) {'í' * 40}"]),
+    "lines of a menu stay lines": (
+        "1. uno\n" + "2. dos " * 22 + "\n3. tres",
+        ["(1/2) 1. uno\n" + ("2. dos " * 21).strip(), "(2/2) 2. dos \n3. tres"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), NUMBERED.values(), ids=NUMBERED.keys())
+def test_numbered(text: str, expected: list[str]) -> None:
+    assert numbered(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [SENTENCE * 34, "x" * 1600, "á" * 1600, "😀" * 800, "€" * 800],
+    ids=["words", "letters", "UCS-2", "emoji", "extension"],
+)
+def test_a_long_text_is_numbered_to_its_end(text: str) -> None:
+    """Nine, ten and more parts: the mark grows and no part is more than one segment."""
+    found = numbered(text)
+    assert len(found) > 9
+    assert [re.match(r"\(\d+/\d+\)", part).group() for part in found] == [  # type: ignore[union-attr]
+        f"({n}/{len(found)})" for n in range(1, len(found) + 1)
+    ]
+    assert all(measure(part).segments == 1 for part in found)
+    assert "".join("".join(part.split(" ", 1)[1].split()) for part in found) == "".join(text.split())
+
+
+def test_every_numbered_part_of_generated_texts_is_one_segment_and_nothing_is_lost() -> None:
+    for text in texts(500, seed=7):
+        found = numbered(text)
+        assert all(measure(part).segments == 1 for part in found), ascii(text)
+        bare = found if len(found) == 1 else [re.sub(r"^\(\d+/\d+\) ", "", part) for part in found]
+        assert "".join("".join(bare).split()) == "".join(text.split()), ascii(text)
+
+
+def test_an_sms_that_the_carrier_joins_is_one_message() -> None:
+    assert sendable(Reply(SENTENCE * 6), "sms") == (Reply(SENTENCE * 6),)
+
+
+def test_without_joining_choices_stay_with_the_last_part() -> None:
+    first, *rest = sendable(Reply(SENTENCE * 6, CHOICES), "sms", concatenates=False)
+    assert first.choices == ()
+    assert rest[-1].choices == CHOICES
+
+
+def test_only_sms_is_numbered() -> None:
+    assert len(sendable(Reply(SENTENCE * 6), "whatsapp", concatenates=False)) == 1
+
+
+@pytest.mark.parametrize("channel", ["sms", "whatsapp"])
+def test_no_message_is_longer_than_providers_take(channel: str) -> None:
+    found = sendable(Reply(SENTENCE * 90, CHOICES), channel)  # type: ignore[arg-type]
+    assert [len(part.text) <= LONGEST_MESSAGE for part in found] == [True] * 3
+    assert [part.choices for part in found] == [(), (), CHOICES]
+
+
+def test_nothing_said_is_nothing_sent() -> None:
+    assert sendable(Reply("", CHOICES), "sms") == ()
+
+
+def test_shortened_is_two_segments_without_the_way_on() -> None:
+    found = shortened(Reply(f"{SENTENCE * 8}\nMAS: sigue"), "MAS: sigue")
+    assert measure(found.text).segments == 2
+    assert shortened(Reply("Corto.\nMAS: sigue"), "MAS: sigue").text == "Corto."
