@@ -11,6 +11,7 @@ from actions.fallback import Decline, Fallback
 from actions.menus import Choose, ShowMenu
 from actions.place import InformPlace
 from actions.service import Acknowledge, ChangeLanguage, Complain, Erase, NameLanguage, Stop
+from actions.silence import Leave, StartAgain
 from actions.turn import TurnAction
 from actions.wordless import Wordless
 from content.compile import AnswerBook
@@ -33,6 +34,8 @@ ACTIONS: tuple[type[TurnAction], ...] = (
     FollowUp,
     Correct,
     NoAnswer,
+    Leave,
+    StartAgain,
 )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from actions.silence import LEAVE, leave_form, welcome_back
 from actions.state import State
 from actions.turn import Speech, TurnAction
 from bot.messages import Ranked
@@ -49,7 +50,10 @@ class NameLanguage(TurnAction):
 
 
 class Stop(TurnAction):
-    """No more messages. Only the command word is obeyed: "ya no quiero más" may be despair, and is told what to do."""
+    """No more messages. Only the command word is obeyed: "ya no quiero más" may be despair, and is told what to do.
+
+    It is confirmed once: a second ALTO right after gets nothing. In a form CANCELAR leaves the form.
+    """
 
     action_name = "action_stop"
 
@@ -58,6 +62,11 @@ class Stop(TurnAction):
             speech.say("utter_how_to_stop", number=self.emergency(state))
             speech.outcome("service", "service.stop", _confidence(state.ranking))
             return state
+        if state.form and state.value == LEAVE:
+            return leave_form(state, speech)
+        if state.opted_out:  # confirmed already, and nothing was written since
+            speech.outcome("service", "service.stop", _confidence(state.ranking), opt_out=True)
+            return state.closed()
         return _serve(self, state, speech, "service.stop", opt_out=True)
 
 
@@ -85,11 +94,13 @@ class Complain(TurnAction):
 
 
 class Acknowledge(TurnAction):
-    """A bare "sí", "no", "ok": nothing was asked that it could answer."""
+    """A bare "sí", "no", "ok": nothing was asked that it could answer. "Sí" after silence is a wish to come back."""
 
     action_name = "action_acknowledge"
 
     def act(self, state: State, speech: Speech) -> State:
+        if state.opted_out and state.value == "yes":
+            return welcome_back(state, speech)
         speech.say("utter_acknowledge")
         speech.outcome("service", "service.thanks")
         return state

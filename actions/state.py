@@ -15,7 +15,8 @@ from content.where import Where
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
-SLOTS = ("language", "origin", "destination", "state", "trade", "topic", "page", "options", "rest", "asked", "others")
+PLACES = ("origin", "destination", "state")
+SLOTS = ("language", *PLACES, "trade", "topic", "page", "options", "rest", "asked", "others", "form", "discreet")
 WORK_ONLY = frozenset({"US", "CA", "ES"})  # countries that people work in; nobody here comes from them
 NOT_TOPICS = frozenset({"nlu_fallback", "out_of_scope"})
 KEPT_OTHERS = 3
@@ -25,12 +26,13 @@ NOWHERE = Where()
 @dataclass(frozen=True)
 class State:
     """`options` are what a number chooses from, `rest` what "MAS" adds to them; `page` the last page sent, `others` the
-    topics nearest after the one answered. Of this message: `questions` its clear questions if it holds several,
-    `danger` what was heard of it ("alarm", "hint" or None), `counterpart` the last subject's topic for the country just
-    named, if it has its own there, `named` a served country named without telling whether it is home or work;
-    `told` what was known of places before.
+    topics nearest after the one answered; `form` the name of a form under way. Of this message: `questions` its clear
+    questions if it holds several, `danger` what was heard of it ("alarm", "hint" or None), `counterpart` the last
+    subject's topic for the country just named, if it has its own there, `named` a served country named without telling
+    whether it is home or work; `told` what was known of places before, `opted_out` whether she had asked for silence.
     `media` is the kind of what came with the message, `located` the country and state of a location, `voice_line` the
     number that answers calls.
+    `discreet`: each message to her begins with a neutral line; `asks`: this message has a question mark.
     """
 
     language: str
@@ -51,6 +53,10 @@ class State:
     rest: tuple[str, ...] = ()
     asked: str | None = None
     others: tuple[str, ...] = ()
+    form: str | None = None
+    discreet: bool | None = None
+    asks: bool = False
+    opted_out: bool = False
     questions: tuple[str, ...] = ()
     counterpart: str | None = None
     danger: str | None = None
@@ -85,8 +91,8 @@ class State:
         return replace(self, origin=self.origin or self.named) if side == "origin" else self
 
     def closed(self) -> State:
-        """Without an open list or question: a new subject has begun."""
-        return replace(self, options=(), rest=(), asked=None, page=0)
+        """Without an open list, question or form: a new subject has begun."""
+        return replace(self, options=(), rest=(), asked=None, page=0, form=None)
 
     def events(self) -> list[dict[str, Any]]:
         """The slots to keep."""
@@ -122,6 +128,10 @@ def read(tracker: Tracker, served: Sequence[str]) -> State:
         rest=tuple(slots.get("rest") or ()),
         asked=slots.get("asked"),
         others=tuple(slots.get("others") or ()),
+        form=slots.get("form"),
+        discreet=slots.get("discreet") or None,
+        asks="?" in (message.get("text") or ""),
+        opted_out=bool(metadata.get("opted_out")),
         questions=tuple(q["name"] for q in message.get("questions") or ()),
         counterpart=message.get("counterpart"),
         danger=message.get("danger"),

@@ -94,9 +94,12 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def opt_out(connection: Connection, sender: str) -> None:
-    """The provider says that the person asked it for silence."""
-    connection.execute(update(conversations).where(conversations.c.sender == sender).values(opted_out=True))
+def opt_out(connection: Connection, sender: str, now: datetime) -> None:
+    """The provider says that the person asked it for silence; kept also where nothing else is known of her."""
+    values = {"memory_sealed": NOTHING, "opted_out": True, "updated_at": milliseconds(now)}
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(conversations).values(sender=sender, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["sender"], set_={"opted_out": True}))
 
 
 def is_opted_out(connection: Connection, sender: str) -> bool:

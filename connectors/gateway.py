@@ -20,7 +20,7 @@ from aiohttp import web
 from multidict import MultiDict
 
 from bot.messages import Channel
-from connectors import conversations, inbox, kannel, outbox, twilio
+from connectors import inbox, kannel, outbox, silence, twilio
 from connectors.channel import Received
 from connectors.database import StoreError
 from connectors.errors import BadRequest, BadSignature
@@ -191,16 +191,18 @@ async def _twilio_status(request: web.Request) -> web.StreamResponse:
     code = fields.get("ErrorCode", "")
     if provider_id.isprintable() and 0 < len(provider_id) <= 100 and status in STATUS_RANK:
         number = int(code) if code.isascii() and code.isdigit() and len(code) < 9 else None
-        await asyncio.to_thread(_note_status, request.app[EDGE].store, twilio.NAME, provider_id, status, number)
+        await asyncio.to_thread(_note_status, request.app[EDGE], twilio.NAME, provider_id, status, number)
     return web.Response(status=204)
 
 
-def _note_status(store: Store, provider: str, provider_id: str, status: str, code: int | None = None) -> None:
+def _note_status(edge: Edge, provider: str, provider_id: str, status: str, code: int | None = None) -> None:
+    store, news = edge.store, False
     with store.database.write() as connection:
         outbox.record_status(connection, provider, provider_id, status, code, store.now())
-        sender = outbox.sender_of(connection, provider, provider_id)
-        if sender is not None and code is not None and twilio.FATES.get(code) == "stop":
-            conversations.opt_out(connection, sender)
+        if provider == twilio.NAME and code is not None and twilio.FATES.get(code) == "stop":
+            news = silence.refused(connection, outbox.sender_of(connection, provider, provider_id), store.now())
+    if news:
+        edge.metrics.opt_outs.labels("refused").inc()
 
 
 async def _kannel_message(request: web.Request) -> web.StreamResponse:
@@ -221,7 +223,7 @@ async def _kannel_status(request: web.Request) -> web.StreamResponse:
     fields = kannel.fields_of(request.rel_url.raw_query_string)
     message_id, status = kannel.report(fields, request.app[GUARD])
     if status is not None:
-        await asyncio.to_thread(_note_status, request.app[EDGE].store, kannel.NAME, message_id, status)
+        await asyncio.to_thread(_note_status, request.app[EDGE], kannel.NAME, message_id, status)
     return web.Response(text="")
 
 

@@ -36,6 +36,15 @@ class Metrics:
             "faro_dead_letters", "Answers given up that can still be sent again", registry=self.registry
         )
         self.disk_free = Gauge("faro_disk_free_bytes", "Room on the database's disk", registry=self.registry)
+        self.opt_outs = Counter(
+            "faro_opt_outs",
+            "People who asked for silence, by how it became known: person, provider (it settled it), refused",
+            ("by",),
+            registry=self.registry,
+        )
+        self.opt_ins = Counter(
+            "faro_opt_ins", "People who came back after silence, by person or provider", ("by",), registry=self.registry
+        )
         self.stopped = Gauge("faro_channel_stopped", "Channels that wait for an operator", registry=self.registry)
 
     def page(self) -> bytes:

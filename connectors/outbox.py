@@ -103,6 +103,9 @@ def claim(connection: Connection, keys: Keys, now: datetime, stopped: tuple[str,
     while (candidate := connection.execute(oldest).first()) is not None:
         mine = update(outbox).where(outbox.c.id == candidate.id)
         row = connection.execute(mine.values(lease).returning(outbox)).one()
+        if candidate.was == "leased" and _silenced_since(connection, row.sender, row.id):
+            connection.execute(mine.values(_ended("cancelled", now)))
+            continue
         try:
             again = row.requeued_at is not None and row.tries == 1
             return _due(dict(row._mapping), keys, resumed=again or candidate.was == "leased")
@@ -151,11 +154,20 @@ def _wants_silence(connection: Connection, sender: str) -> bool:
     return bool(connection.execute(wish).scalar())
 
 
+def _silenced_since(connection: Connection, sender: str | None, row_id: int) -> bool:
+    """Whether the person asked for silence while this row was in flight: the last row is that wish's confirmation."""
+    if sender is None or not _wants_silence(connection, sender):
+        return False
+    later = select(outbox.c.id).where(outbox.c.sender == sender, outbox.c.id > row_id).limit(1)
+    return connection.execute(later).first() is not None
+
+
 def postpone(connection: Connection, row: Due, code: int | None, now: datetime, chance: Callable[[], float]) -> bool:
     """Try again later, or give up: False. Full jitter, so that many waiting rows don't come back at once."""
     ceiling = min(BACKOFF_MOST, BACKOFF_FIRST * 2**row.tries)
     again = now + ceiling * chance()
-    if row.tries >= TRIES or again >= row.patience_ends:
+    over = row.tries >= TRIES or again >= row.patience_ends
+    if over or _silenced_since(connection, row.sender, row.id):
         bury(connection, row, code, now)
         return False
     _change(connection, row, {"state": "due", "lease_until": None, "due_at": milliseconds(again), "error_code": code})
@@ -164,7 +176,7 @@ def postpone(connection: Connection, row: Due, code: int | None, now: datetime, 
 
 def hold(connection: Connection, row: Due, code: int | None, now: datetime) -> bool:
     """The channel is stopped through no fault of this message: the try isn't counted; False once it is too old."""
-    if now >= row.patience_ends:
+    if now >= row.patience_ends or _silenced_since(connection, row.sender, row.id):
         bury(connection, row, code, now)
         return False
     values = {"state": "due", "lease_until": None, "tries": row.tries - 1, "error_code": code}

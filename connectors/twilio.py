@@ -25,7 +25,7 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from bot.messages import Channel
-from connectors.channel import Outgoing, Received
+from connectors.channel import Outgoing, ProviderDid, Received
 from connectors.clean import clean
 from connectors.errors import (
     BadRequest,
@@ -54,6 +54,15 @@ FATES: Mapping[int, Fate] = {
     **dict.fromkeys((20003, 21408, 21601, 21606, 30002, 30004, 30007, 30032, 30034, 63007), "operator"),
     **dict.fromkeys((12100, 21602, 21617, 21658, 63021), "ours"),
 }
+# What Twilio does and answers by itself: by SMS to these words alone, and under Advanced Opt-Out to any word, which
+# it then tells in OptOutType. A word with anything beside it, a full stop too, is none to Twilio.
+DONE_BY_WORD: Mapping[str, ProviderDid] = {
+    **dict.fromkeys(("stop", "unsubscribe", "end", "quit", "stopall", "revoke", "optout", "cancel"), "stop"),
+    **dict.fromkeys(("start", "unstop"), "start"),
+    "yes": "start_if_out",
+    **dict.fromkeys(("help", "info"), "help"),
+}
+DONE_BY_TYPE: Mapping[str, ProviderDid] = {"STOP": "stop", "START": "start", "HELP": "help"}
 _ERRORS: Mapping[Fate, type[WorldError] | type[Unsendable]] = {
     "stop": Stopped,
     "unreachable": Unreachable,
@@ -105,7 +114,14 @@ def received(channel: Channel, fields: Mapping[str, str], provider: str = NAME) 
         to_address=canonical(fields.get("To", ""))[:100],
         text=clean(fields.get("ButtonPayload") or fields.get("Body", "")),
         media=int(media) if media.isascii() and media.isdigit() and len(media) < 4 else 0,
+        provider_did=settled(channel, fields) if provider == NAME else None,
     )
+
+
+def settled(channel: Channel, fields: Mapping[str, str]) -> ProviderDid | None:
+    """What Twilio has done about this message, and answered, before it handed it over."""
+    told = DONE_BY_TYPE.get(fields.get("OptOutType", "").upper())
+    return told or (DONE_BY_WORD.get(fields.get("Body", "").strip().casefold()) if channel == "sms" else None)
 
 
 class QuietHttp(HttpClient):  # type: ignore[misc]

@@ -12,7 +12,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -29,6 +29,7 @@ from connectors.outlay import Outlay
 from connectors.privacy import Keys
 from connectors.referrals import Referred
 from connectors.retention import USUAL, Retention
+from connectors.silence import Settled, obey, refused, settled
 from connectors.sms_settings import SmsSettings
 
 TURN_TRIES = 3
@@ -45,6 +46,10 @@ class Words(Protocol):
     def apology(self, channel: Channel, lang: str | None) -> str: ...
 
     def slow_down(self, channel: Channel, lang: str | None) -> str: ...
+
+    def wants_silence(self, text: str) -> bool:
+        """Whether the text is nothing but a word that stops messages."""
+        ...
 
     def enough(self, channel: Channel, lang: str | None) -> str: ...
 
@@ -90,6 +95,10 @@ class TurnWorker:
         row, memory = self._claim()
         if row is None:
             return False
+        did = settled(row)
+        if did is not None:
+            self._obey(row, memory, did)
+            return True
         verdict = self._verdict(row, memory)
         if verdict != "answer":
             self._hold_back(row, memory, verdict)
@@ -112,9 +121,12 @@ class TurnWorker:
             row = inbox.claim(connection, store.keys, now)
             if row is None or row.sender is None:
                 return row, None
-            return row, conversations.load(connection, store.keys, row.sender, now, store.kept)
+            memory = conversations.load(connection, store.keys, row.sender, now, store.kept)
+            return replace(row, opted_out=conversations.is_opted_out(connection, row.sender)), memory
 
     def _verdict(self, row: Waiting, memory: Mapping[str, Any] | None) -> Verdict:
+        if not row.opted_out and self._words.wants_silence(row.text):
+            return "answer"  # however fast somebody writes: what waits is to be stopped
         talk = (memory or {}).get(conversations.VOLATILE) or {}
         with self._store.database.read() as connection:
             return gates.judge(connection, row, bool(talk.get("asked")), self._store.now())
@@ -134,6 +146,23 @@ class TurnWorker:
             log.warning("turn_overtaken")
         self._on_outbox()
 
+    def _obey(self, row: Waiting, memory: Mapping[str, Any] | None, did: Settled) -> None:
+        """The provider has settled it with the person: nothing is said, and nothing that waits is sent any more."""
+        try:
+            with self._store.database.write() as connection:
+                obey(connection, self._store.keys, row, did, memory, self._store.now())
+        except LeaseLost:
+            log.warning("turn_overtaken")
+            return
+        self._count_wish(row, did == "stop", did == "start", "provider")
+
+    def _count_wish(self, row: Waiting, out: bool, back: bool, by: str) -> None:
+        """Only what changes something: a second ALTO, or START of somebody who wasn't silent, is none."""
+        if out and not row.opted_out:
+            self._metrics.opt_outs.labels(by).inc()
+        if back and row.opted_out:
+            self._metrics.opt_ins.labels(by).inc()
+
     def _record(self, row: Waiting, turn: Turn, sent_by: Referred | None) -> None:
         try:
             with self._store.database.write() as connection:
@@ -144,6 +173,7 @@ class TurnWorker:
             log.warning("turn_overtaken")
             return
         self._metrics.turns.labels(row.channel, turn.kind).inc()
+        self._count_wish(row, turn.opt_out, turn.opt_in, "person")
         self._on_outbox()
 
     def _write(self, connection: Transaction, row: Waiting, turn: Turn, now: datetime) -> None:
@@ -151,7 +181,7 @@ class TurnWorker:
         keys = self._store.keys
         inbox.finish(connection, row, now)
         messages = self._outlay.of_turn(connection, row, turn, now)
-        if row.sender is not None and turn.opt_out:
+        if row.sender is not None and turn.opt_out and not row.opted_out:  # else only its confirmation waits
             outbox.cancel(connection, row.sender, now)
         if row.sender is not None and turn.erase:
             conversations.erase(connection, row.sender)
@@ -185,9 +215,10 @@ class TurnWorker:
 def inbound_of(row: Waiting, sent_by: Referred | None) -> Inbound:
     """The message as the assistant hears it: without an office's code, with what the office lets suppose."""
     if sent_by is None:
-        return Inbound(row.text, row.channel, row.sender, row.country_hint)
+        return Inbound(row.text, row.channel, row.sender, row.country_hint, opted_out=row.opted_out)
     origin, destination = sent_by.office.origin, sent_by.office.destination
-    return Inbound(sent_by.text, row.channel, row.sender, row.country_hint, origin=origin, destination=destination)
+    heard = Inbound(sent_by.text, row.channel, row.sender, row.country_hint, opted_out=row.opted_out)
+    return replace(heard, origin=origin, destination=destination)
 
 
 class DeliveryWorker:
@@ -263,11 +294,12 @@ class DeliveryWorker:
     def _judge(self, connection: Transaction, row: Due, error: Exception, code: int | None) -> str:
         now = self._store.now()
         if isinstance(error, Stopped | Unreachable | Unsendable):
-            if isinstance(error, Stopped) and row.sender is not None:
-                conversations.opt_out(connection, row.sender)
-                outbox.cancel(connection, row.sender, now)
             outbox.bury(connection, row, code, now, keep=not isinstance(error, Stopped))
-            return "dead"
+            if not isinstance(error, Stopped):
+                return "dead"
+            if refused(connection, row.sender, now):
+                self._metrics.opt_outs.labels("refused").inc()
+            return "stopped"
         if isinstance(error, OperatorNeeded):
             self.stopped[row.message.channel] = now + CHANNEL_PAUSE
             log.error("channel_stopped", extra={"channel": row.message.channel, "code": code})

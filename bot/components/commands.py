@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 WORDS = Path(__file__).parent.parent / "data" / "commands.yml"
 # A command word that is a topic of the service leads to that topic's intent.
 INTENTS = {"stop": "service.stop", "erase": "service.delete_data", "human": "contacts.human"}
+# Lists whose words keep the command under which they stand, and carry this as its value: CANCELAR stops messages, but
+# leaves a form under way; "sí" is an answer, and to who asked for silence a way back.
+VALUES = ("leave", "yes")
 _NUMBER = re.compile(r"(?:(?:la|el|opcion|numero|num|no|option|number|nimewo|numero|#)\s*)?(\d{1,2})$")
 
 
@@ -79,13 +83,26 @@ class CommandRecogniser(KeptJson):
 
 
 def word_table(words: Mapping[str, Mapping[Any, list[str]]]) -> dict[str, list[str]]:
-    """Plain spelling without ñ -> [intent, value, language]. Earlier commands win where a word stands twice."""
+    """Plain spelling without ñ -> [intent, value, language]. Earlier commands win where a word stands twice, but for
+    the value.
+    """
     table: dict[str, list[str]] = {}
     for command, lists in words.items():
         for key, spellings in lists.items():
             for spelling in spellings:
-                table.setdefault(_key(spelling), _entry(command, str(key)))
+                entry = table.setdefault(_key(spelling), _entry(command, str(key)))
+                entry[1] = command if command in VALUES else entry[1]
     return table
+
+
+@cache
+def _shipped() -> Mapping[str, list[str]]:
+    return word_table(yaml.safe_load(WORDS.read_text("utf-8")))
+
+
+def stops(text: str) -> bool:
+    """Whether a text is nothing but a word that stops messages, told without a model."""
+    return _shipped().get(_key(text), [""])[0] == INTENTS["stop"]
 
 
 def _key(text: str) -> str:

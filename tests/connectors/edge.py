@@ -58,6 +58,9 @@ class FakeWords:
     def slow_down(self, channel: str, lang: str | None) -> str:
         return f"despacio 911 {lang}"
 
+    def wants_silence(self, text: str) -> bool:
+        return text == "ALTO"
+
     def enough(self, channel: str, lang: str | None) -> str:
         return f"manana 911 {lang}"
 

@@ -176,7 +176,7 @@ async def test_who_asked_for_silence_is_left_alone(database: Database, wish: str
         sender = node.store.keys.pseudonym(PERSON)
         assert sender
         with database.write() as connection:
-            conversations.opt_out(connection, sender)
+            conversations.opt_out(connection, sender, node.clock())
     assert requeue(node, 1) == ["silent"]
     await node.settle()
     assert "hola" not in gate.sent

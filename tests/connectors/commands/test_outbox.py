@@ -42,7 +42,7 @@ async def node(database: Database) -> Node:
     silent = node.store.keys.pseudonym(OTHER)
     assert silent
     with database.write() as connection:
-        conversations.opt_out(connection, silent)
+        conversations.opt_out(connection, silent, node.clock())
         inbox.put(connection, node.store.keys, received("SM9", "sigo aqui"), node.clock())
     await node.turns.step()
     node.clock.pass_(days=2, hours=3)
