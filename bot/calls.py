@@ -66,10 +66,13 @@ class Listening:
 
 @dataclass(frozen=True)
 class Dial:
-    """A line that the call is connected to: the directory's own number, never an emergency number."""
+    """A line that the call is connected to: the directory's own number, never an emergency number, as it is dialled
+    in `country`.
+    """
 
     contact: str
     number: str
+    country: str
 
 
 @dataclass(frozen=True)

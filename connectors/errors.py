@@ -12,6 +12,9 @@
     └── OurError                a mistake of this program or of its settings
         ├── SettingsError       names the variable and the remedy
         ├── ReferralError       an office's code, its file or a card's template; names the remedy
+        ├── SoundError          a line of a call can't be made to be heard; the provider's own voice says it
+        │   ├── VoiceMissing    no program here speaks that language
+        │   └── BadSound        a recording that isn't one
         ├── Unsendable          we built a message that the provider refuses; retrying can't help
         ├── SealBroken          a stored secret doesn't open with this key
         └── LeaseLost           another worker took the row over; what was done here must not be recorded
@@ -96,4 +99,16 @@ class SealBroken(OurError):
 
 
 class LeaseLost(OurError):
+    pass
+
+
+class SoundError(OurError):
+    pass
+
+
+class VoiceMissing(SoundError):
+    pass
+
+
+class BadSound(SoundError):
     pass

@@ -16,7 +16,20 @@ from typing import Any
 
 from actions.call import ends, help_lines, languages, menus, topics
 from actions.call.script import Script, Words
-from actions.call.state import COUNTRY, HOUR, LANGUAGE, MAYBE, MENU, PERSON, TOPIC, URGENT, WAITING, CallState, read
+from actions.call.state import (
+    COUNTRY,
+    HOUR,
+    LANGUAGE,
+    MAYBE,
+    MENU,
+    OVER,
+    PERSON,
+    TOPIC,
+    URGENT,
+    WAITING,
+    CallState,
+    read,
+)
 from bot.calls import Caller, Heard, Move
 from content.compile import AnswerBook
 
@@ -51,6 +64,14 @@ class CallFlow:
         if heard.event == "dialled":
             return help_lines.after_dialling(self, state, heard.value)
         return self._missed(state, "not_heard")
+
+    def failed(self, caller: Caller) -> Move:
+        """Something of ours broke: the number for danger, in the caller's language or in all, and the end."""
+        state = replace(read(None, caller), at=OVER)
+        number, script = self.book.emergency_number(state.where(urgent=True)), self.script(state)
+        for lang in (state.language,) if state.language else self.spoken:
+            script.number("failed", number, lang=lang)
+        return script.then_end(state)
 
     def script(self, state: CallState) -> Script:
         return Script(self.words, state.language or self.spoken[0])

@@ -91,10 +91,15 @@ def _offer_call_back(state: CallState, script: Script) -> Move:
 
 
 def can_connect(flow: CallFlow, contact: Contact, where: Where) -> bool:
-    """Never an emergency number, whatever its entry says."""
-    if contact.role in NEVER_DIALLED or not contact.transfer or not is_open(contact, flow.now()):
+    """Never an emergency number, whatever its entry says; nor a short one, which is another line in each country."""
+    if contact.role in NEVER_DIALLED or contact.number_kind == "short" or not contact.transfer:
         return False
-    return can_dial(contact, where.destination) or can_dial(contact, where.origin)
+    return dialled_in(contact, where) is not None and is_open(contact, flow.now())
+
+
+def dialled_in(contact: Contact, where: Where) -> str | None:
+    """The country in which the directory's number is dialled as it is written."""
+    return next((here for here in (where.destination, where.origin) if here and can_dial(contact, here)), None)
 
 
 def connect(flow: CallFlow, state: CallState, contact_id: str) -> Move:
@@ -102,7 +107,8 @@ def connect(flow: CallFlow, state: CallState, contact_id: str) -> Move:
     script = flow.script(state)
     script.say("connecting", name=flow.book.heard(flow.book.contact_name(contact, script.lang), script.lang))
     asked = replace(state, at=PERSON, options=(contact_id,))
-    return script.then_dial(asked, Dial(contact.id, contact.number))
+    country = dialled_in(contact, state.where(urgent=True)) or str(contact.country)
+    return script.then_dial(asked, Dial(contact.id, contact.number, country))
 
 
 def after_dialling(flow: CallFlow, state: CallState, outcome: str) -> Move:

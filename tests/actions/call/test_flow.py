@@ -21,8 +21,8 @@ def test_the_language_is_asked_first_each_in_itself() -> None:
     call = Call()
     assert [line.lang for line in call.move.lines[1:]] == ["es", "en", "fr", "ht"]
     assert call.heard == (
-        "Faro, ayuda gratis. Para español, marque 1. For English, press 2. "
-        "Pour le français, faites le 3. Pou kreyòl, peze 4."
+        "Faro, ayuda gratis. Español, marque 1. English, press 2. "
+        "Français, faites le 3. Kreyòl, peze 4."
     )
 
 
