@@ -49,7 +49,9 @@ class Memories(Protocol):
 
     def load(self, sender: str) -> Mapping[str, Any] | None: ...
 
-    def save(self, sender: str, memory: Mapping[str, Any]) -> None: ...
+    def is_opted_out(self, sender: str) -> bool: ...
+
+    def save(self, sender: str, memory: Mapping[str, Any], opted_out: bool = False) -> None: ...
 
     def erase(self, sender: str) -> None: ...
 
@@ -59,12 +61,17 @@ class InProcess:
 
     def __init__(self) -> None:
         self._kept: dict[str, Mapping[str, Any]] = {}
+        self._silent: set[str] = set()
 
     def load(self, sender: str) -> Mapping[str, Any] | None:
         return self._kept.get(sender)
 
-    def save(self, sender: str, memory: Mapping[str, Any]) -> None:
+    def is_opted_out(self, sender: str) -> bool:
+        return sender in self._silent
+
+    def save(self, sender: str, memory: Mapping[str, Any], opted_out: bool = False) -> None:
         self._kept[sender] = memory
+        (self._silent.add if opted_out else self._silent.discard)(sender)
 
     def erase(self, sender: str) -> None:
         self._kept.pop(sender, None)
@@ -74,11 +81,13 @@ async def ask(assistant: Replier, row: Row, memories: Memories, country: Callabl
     """One turn; the conversation of a known sender is kept."""
     memory = memories.load(row.sender) if row.sender else None
     hint = country(row.sender) if row.sender else None
-    turn = await assistant.reply(Inbound(row.text, row.channel, row.sender, hint, row.language), memory)
+    silent = bool(row.sender and memories.is_opted_out(row.sender))
+    inbound = Inbound(row.text, row.channel, row.sender, hint, row.language, opted_out=silent)
+    turn = await assistant.reply(inbound, memory)
     if row.sender and turn.erase:
         memories.erase(row.sender)
     elif row.sender:
-        memories.save(row.sender, turn.memory)
+        memories.save(row.sender, turn.memory, turn.opt_out)
     return turn
 
 

@@ -31,11 +31,18 @@ class StoredMemories:
         with self._database.read() as connection:
             return conversations.load(connection, self._keys, pseudonym, self._now())
 
-    def save(self, sender: str, memory: Mapping[str, Any]) -> None:
+    def is_opted_out(self, sender: str) -> bool:
+        pseudonym = self._keys.pseudonym(canonical(sender))
+        if pseudonym is None:
+            return False
+        with self._database.read() as connection:
+            return conversations.is_opted_out(connection, pseudonym)
+
+    def save(self, sender: str, memory: Mapping[str, Any], opted_out: bool = False) -> None:
         pseudonym = self._keys.pseudonym(canonical(sender))
         if pseudonym is not None:
             with self._database.write() as connection:
-                conversations.save(connection, self._keys, pseudonym, memory, self._now())
+                conversations.save(connection, self._keys, pseudonym, memory, self._now(), opted_out=opted_out)
 
     def erase(self, sender: str) -> None:
         pseudonym = self._keys.pseudonym(canonical(sender))

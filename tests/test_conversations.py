@@ -1,7 +1,8 @@
 """Whole conversations with the shipped content, as `faro console --record` writes them.
 
 Rules: a turn is checked by what it was (kind, topic, language, urgency), never by its words, so that editing an answer
-breaks nothing; `contains` is for what must not change: numbers, and words a person is told to send.
+breaks nothing; `contains` is for what must not change: numbers, and words a person is told to send;
+`silent` is a turn without a word.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent / "conversations"
 FILES = sorted(FOLDER.glob("*.yaml"))
 CHECKED = ("kind", "topic", "lang", "urgent")
-KEYS = {"say", "contains", *CHECKED}
+KEYS = {"say", "contains", "silent", *CHECKED}
 
 
 def read(file: Path) -> Mapping[str, Any]:
@@ -62,6 +63,7 @@ async def test_a_conversation_goes_as_recorded(file: Path, assistant: Assistant)
         where = f"turn {number}, {expected['say']!r}"
         assert told(turn, expected) == {key: expected[key] for key in CHECKED if key in expected}, where
         said = "\n".join(reply.text for reply in (*turn.replies, *turn.notices))
+        assert not (expected.get("silent") and said), where
         for part in expected.get("contains", ()):
             assert part in said, where
         if conversation["channel"] == "sms":
