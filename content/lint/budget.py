@@ -7,13 +7,13 @@ lacks are named, since one of them more than doubles the price of the whole mess
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bot.segments import TWO_SEGMENTS, fold, foreign_characters, septets
 from content.layout import HINT_ROOM
 from content.lint.findings import Draft, Translations
-from content.lint.texts import PLACEHOLDER, Text, answer_readings
+from content.lint.pairs import Confused, confused
+from content.lint.texts import PLACEHOLDER, SOURCE_LANGUAGE, Text, answer_readings, contact_readings, where
 from content.model import Contact, Pack
 
 NUMBER_ROOM = 15  # "+1 800 123 4567", or the same number as it is dialled from abroad
@@ -21,29 +21,27 @@ SHORT_NUMBER = 6
 PLACE_ROOM = 20  # "República Dominicana"
 LONGEST_DATE = "12/2026"
 
-# Words that fold to another word of the same sentence position: an accent was their only difference.
-TURNCOATS: dict[str, str] = {
-    "pagó": "pago", "cobró": "cobro", "trabajó": "trabajo", "firmó": "firmo", "depositó": "deposito",
-    "llamó": "llamo", "denunció": "denuncio", "mandó": "mando", "ganó": "gano", "contrató": "contrato",
-    "dejó": "dejo", "quitó": "quito", "sûr": "sur", "sûre": "sure",
-}  # fmt: skip
-_TURNCOAT = re.compile(rf"(?<!\w)(?:{'|'.join(TURNCOATS)}|sí(?=\s+\w))(?!\w)", re.IGNORECASE)
-
 
 def check(pack: Pack, translations: Translations) -> Iterator[Draft]:
     for text in answer_readings(pack, translations):
         yield from _alphabet(text)
         if text.is_short:
             yield from _length(pack, text)
+    for message, lang, reading in contact_readings(pack, translations):
+        for found in confused(reading, lang or SOURCE_LANGUAGE):
+            yield Draft(message.file, where(message.context), "lint.sms.folded", _told(found), "warning", lang)
 
 
 def _alphabet(text: Text) -> Iterator[Draft]:
     foreign = foreign_characters(fold(text.text))
     if foreign:
         yield _draft(text, "lint.sms.alphabet", {"characters": " ".join(foreign)})
-    if text.lang == "" or text.lang == "fr":
-        for word in sorted({match.group().lower() for match in _TURNCOAT.finditer(text.text)}):
-            yield _draft(text, "lint.sms.folded", {"word": word, "folded": fold(word)}, warning=True)
+    for found in confused(text.text, text.lang or SOURCE_LANGUAGE):
+        yield _draft(text, "lint.sms.folded", _told(found), warning=True)
+
+
+def _told(found: Confused) -> dict[str, str]:
+    return {"word": found.word, "folded": found.read, "say": found.say}
 
 
 def _length(pack: Pack, text: Text) -> Iterator[Draft]:
