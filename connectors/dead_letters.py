@@ -66,6 +66,7 @@ def requeue(connection: Connection, number: int, now: datetime, kept: Retention 
         "error_code": None,
         "due_at": time,
         "requeued_at": time,
+        "in_doubt": True,
         "finished_at": None,
     }
     still = and_(outbox.c.id == number, outbox.c.state == "dead", outbox.c.text_sealed.is_not(None))

@@ -6,6 +6,7 @@
     │   └── BadRequest          400
     ├── WorldError              a provider or a network; the message waits, or ends
     │   ├── Temporary           try again later, with backoff
+    │   │   └── InDoubt         the line broke behind the message: the provider may have it; ask before it is sent again
     │   ├── Unreachable         this address can't be reached; give this message up
     │   ├── Stopped             this person asked the provider for silence; never retry
     │   └── OperatorNeeded      the account or the line is broken; stop the channel, raise the alarm
@@ -50,6 +51,10 @@ class WorldError(EdgeError):
 
 
 class Temporary(WorldError):
+    pass
+
+
+class InDoubt(Temporary):
     pass
 
 

@@ -181,7 +181,9 @@ async def _store(edge: Edge, message: Received) -> bool:
 
 def _put(store: Store, message: Received) -> bool:
     with store.database.write() as connection:
-        return inbox.put(connection, store.keys, message, store.now())
+        fresh = inbox.put(connection, store.keys, message, store.now())
+    store.at("message stored")
+    return fresh
 
 
 async def _twilio_status(request: web.Request) -> web.StreamResponse:
@@ -201,6 +203,7 @@ def _note_status(edge: Edge, provider: str, provider_id: str, status: str, code:
         outbox.record_status(connection, provider, provider_id, status, code, store.now())
         if provider == twilio.NAME and code is not None and twilio.FATES.get(code) == "stop":
             news = silence.refused(connection, outbox.sender_of(connection, provider, provider_id), store.now())
+    store.at("status stored")
     if news:
         edge.metrics.opt_outs.labels("refused").inc()
 

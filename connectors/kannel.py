@@ -6,7 +6,7 @@ Rules: nothing of Kannel's answers is kept but the status; texts go out as GSM-7
 incoming message is read in the charset that Kannel names.
 
 A message may reach somebody twice: Kannel can't be asked what it has. `find` knows nothing, so a message under way
-when the node was killed is sent again, as is one whose answer got lost on the line. Both are counted
+when the node was killed is sent again, as is one whose answer got lost on the line. Each such sending is counted
 (`faro_possible_repeats`); the count is an upper bound.
 """
 
@@ -31,6 +31,7 @@ from connectors.clean import clean
 from connectors.errors import (
     BadRequest,
     BadSignature,
+    InDoubt,
     OperatorNeeded,
     Temporary,
     Unreachable,
@@ -147,7 +148,7 @@ class KannelProvider:
         if is_withheld(message.to_address) or not _DIALLED.fullmatch(message.to_address):
             raise Unreachable
         message_id = uuid4().hex
-        status, answer = await self._ask(message.channel, urlencode(self._fields(message, message_id)))
+        status, answer = await self._ask(urlencode(self._fields(message, message_id)))
         error = _meaning(status, answer)
         if error is not None:
             raise error(status)
@@ -172,20 +173,18 @@ class KannelProvider:
             "dlr-url": f"{settings.reports_url}/kannel/status?id={message_id}&mark={mark}&type=%d",
         }
 
-    async def _ask(self, channel: Channel, query: str) -> tuple[int, bytes]:
+    async def _ask(self, query: str) -> tuple[int, bytes]:
         """One connection a message: Kannel is near, and nothing is left open. No proxy of the environment's."""
         address = URL(f"{self._settings.url}?{query}", encoded=True)
         try:
-            async with (
-                aiohttp.ClientSession(timeout=TIMEOUT, trust_env=False) as session,
-                session.get(address, allow_redirects=False) as response,
-            ):
-                return response.status, await response.content.read(LONGEST_ANSWER)
+            async with aiohttp.ClientSession(timeout=TIMEOUT, trust_env=False) as session:
+                session._retry_connection = False  # or a GET whose answer got lost goes again by itself: a second SMS
+                async with session.get(address, allow_redirects=False) as response:
+                    return response.status, await response.content.read(LONGEST_ANSWER)
         except aiohttp.ClientConnectorError:
             raise Temporary from None  # `from None`: the cause's text may hold the address
         except (aiohttp.ClientError, OSError, TimeoutError):
-            self._on_doubt(channel)
-            raise Temporary from None
+            raise InDoubt from None
 
 
 def _meaning(status: int, answer: bytes) -> type[WorldError] | type[Unsendable] | None:

@@ -5,9 +5,9 @@
                         ^------------requeue (dead_letters.py)---'
 Refuses a worker whose lease ran out (LeaseLost) and a second row for one part of a turn (the constraint). Rules:
 within a lane rows are sent strictly in order and one at a time; a row ends after TRIES tries or PATIENCE, both counted
-anew when an operator requeues it; text and address are wiped when it ends, or some days later if it was given up. A row
-claimed after a lost lease or a requeue says so (`resumed`): the provider may have it already, so whoever sends looks
-there first.
+anew when an operator requeues it; text and address are wiped when it ends, or some days later if it was given up. From
+a lost lease, a line that broke or a requeue on, a row is in doubt: the provider may have it already, so at every
+further try whoever sends looks there first.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ LEASE = timedelta(seconds=90)
 TRIES = 8
 PATIENCE = timedelta(hours=24)
 BACKOFF_FIRST, BACKOFF_MOST = timedelta(seconds=4), timedelta(hours=3)
+DOUBT_PAUSE = timedelta(seconds=20)  # until a slow provider shows what it has taken
 ADDRESS, TEXT, CHOICES = "outbox.address", "outbox.text", "outbox.choices"
 WIPED: Mapping[str, None] = {"text_sealed": None, "address_sealed": None, "choices_sealed": None}
 
@@ -42,14 +43,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Due:
-    """A claimed row. `resumed`: an earlier claim was lost or given up, so the provider may have the message already."""
+    """A claimed row. `in_doubt`: the provider may have the message already."""
 
     id: int
     tries: int
     provider: str
     sender: str | None
     created_at: datetime
-    resumed: bool
+    in_doubt: bool
     message: Outgoing
     requeued_at: datetime | None = None
 
@@ -99,16 +100,16 @@ def claim(connection: Connection, keys: Keys, now: datetime, stopped: tuple[str,
         .limit(1)
         .with_for_update(skip_locked=True)
     )
+    doubtful = or_(outbox.c.in_doubt, outbox.c.state == "leased")  # who held that lease may have sent it
     lease = {"state": "leased", "lease_until": milliseconds(now + LEASE), "tries": outbox.c.tries + 1}
     while (candidate := connection.execute(oldest).first()) is not None:
         mine = update(outbox).where(outbox.c.id == candidate.id)
-        row = connection.execute(mine.values(lease).returning(outbox)).one()
+        row = connection.execute(mine.values({**lease, "in_doubt": doubtful}).returning(outbox)).one()
         if candidate.was == "leased" and _silenced_since(connection, row.sender, row.id):
             connection.execute(mine.values(_ended("cancelled", now)))
             continue
         try:
-            again = row.requeued_at is not None and row.tries == 1
-            return _due(dict(row._mapping), keys, resumed=again or candidate.was == "leased")
+            return _due(dict(row._mapping), keys)
         except SealBroken:  # damaged: it can't be sent, and nobody else shall wait behind it
             log.error("outbox_unreadable", extra={"row": row.id})
             connection.execute(mine.values(_ended("dead", now)))
@@ -123,7 +124,7 @@ def _blocked(time: int) -> ColumnElement[bool]:
     return exists().where(other.c.lane == outbox.c.lane, or_(older, in_flight))
 
 
-def _due(row: Mapping[str, Any], keys: Keys, *, resumed: bool) -> Due:
+def _due(row: Mapping[str, Any], keys: Keys) -> Due:
     sealed = row["choices_sealed"]
     choices = json.loads(keys.unseal(sealed, CHOICES)) if sealed else []
     message = Outgoing(
@@ -135,11 +136,11 @@ def _due(row: Mapping[str, Any], keys: Keys, *, resumed: bool) -> Due:
     )
     created, requeued = moment(row["created_at"]), row["requeued_at"]
     again = None if requeued is None else moment(requeued)
-    return Due(row["id"], row["tries"], row["provider"], row["sender"], created, resumed, message, again)
+    return Due(row["id"], row["tries"], row["provider"], row["sender"], created, row["in_doubt"], message, again)
 
 
 def sent(connection: Connection, row: Due, provider_id: str, now: datetime) -> None:
-    """The provider has it. A kill between its answer and this commit is healed by `resumed` and `known_ids`."""
+    """The provider has it. A kill between its answer and this commit is healed by `in_doubt` and `known_ids`."""
     _change(connection, row, {**_ended("sent", now), "provider_id": provider_id})
 
 
@@ -162,15 +163,24 @@ def _silenced_since(connection: Connection, sender: str | None, row_id: int) -> 
     return connection.execute(later).first() is not None
 
 
-def postpone(connection: Connection, row: Due, code: int | None, now: datetime, chance: Callable[[], float]) -> bool:
+def postpone(
+    connection: Connection,
+    row: Due,
+    code: int | None,
+    now: datetime,
+    chance: Callable[[], float],
+    *,
+    in_doubt: bool = False,
+) -> bool:
     """Try again later, or give up: False. Full jitter, so that many waiting rows don't come back at once."""
-    ceiling = min(BACKOFF_MOST, BACKOFF_FIRST * 2**row.tries)
-    again = now + ceiling * chance()
+    pause = min(BACKOFF_MOST, BACKOFF_FIRST * 2**row.tries) * chance()
+    again = now + (max(pause, DOUBT_PAUSE) if in_doubt else pause)
     over = row.tries >= TRIES or again >= row.patience_ends
     if over or _silenced_since(connection, row.sender, row.id):
         bury(connection, row, code, now)
         return False
-    _change(connection, row, {"state": "due", "lease_until": None, "due_at": milliseconds(again), "error_code": code})
+    values = {"state": "due", "lease_until": None, "due_at": milliseconds(again), "error_code": code}
+    _change(connection, row, {**values, "in_doubt": in_doubt or row.in_doubt})
     return True
 
 

@@ -103,6 +103,7 @@ outbox = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("finished_at", BigInteger),
     Column("requeued_at", BigInteger),
+    Column("in_doubt", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("inbox_id", "position", name="outbox_once"),
     UniqueConstraint("provider", "channel", "provider_id", name="outbox_provider_id"),
     CheckConstraint("channel IN ('sms', 'whatsapp', 'voice')", name="outbox_channel"),

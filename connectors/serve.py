@@ -15,7 +15,6 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,6 +26,7 @@ from connectors import budgets, complaints, conversations, inbox, outbox, referr
 from connectors.budget_watch import SpendingMetrics
 from connectors.channel import Provider
 from connectors.clock import SteadyClock, wall_clock
+from connectors.crash_points import Point, nothing
 from connectors.database import Database
 from connectors.disk import room, storage
 from connectors.errors import SettingsError
@@ -39,7 +39,7 @@ from connectors.referrals import OFFICES_FILE, Referrals
 from connectors.secret_key import keys_of, read_or_make_key
 from connectors.settings import Settings
 from connectors.twilio import TwilioProvider
-from connectors.worker import Assistant, DeliveryWorker, Store, TurnWorker, Words
+from connectors.worker import Assistant, Clock, DeliveryWorker, Store, TurnWorker, Words
 
 AssistantFactory = Callable[[Settings], tuple[Assistant, Words]]
 Role = Literal["all", "gateway", "turns", "delivery"]
@@ -108,14 +108,14 @@ class Parts:
     stopping: threading.Event
 
 
-def build_parts(settings: Settings, wall: Callable[[], datetime] = wall_clock) -> Parts:
+def build_parts(settings: Settings, wall: Clock = wall_clock, at: Callable[[Point], None] = nothing) -> Parts:
     """Open and upgrade the database, build the providers."""
     read_or_make_key(settings)  # before anything is written
     database = Database(settings.database_url)
     database.upgrade()
     with database.read() as connection:
         clock = SteadyClock(vitals.seen(connection), wall)
-    store = Store(database, keys_of(settings, database), clock, settings.kept)
+    store = Store(database, keys_of(settings, database), clock, settings.kept, at)
     metrics, loopback = Metrics(), LoopbackProvider()
     metrics.registry.register(SpendingMetrics(database, settings.sms, clock))
     health = Health(database, clock, lambda: room(storage(settings)), metrics)
@@ -182,10 +182,12 @@ def run_node(
     role: Role,
     *,
     announce: Callable[[str], None],
+    wall: Clock = wall_clock,
+    at: Callable[[Point], None] = nothing,
 ) -> int:
     """Until a signal comes. On SQLite only `all` makes sense, so the lock is taken whatever the role."""
     with only_node(settings):
-        parts = build_parts(settings)
+        parts = build_parts(settings, wall, at)
         if settings.on_sqlite:
             with parts.store.database.write() as connection:
                 inbox.release_all(connection, parts.store.now())
@@ -264,6 +266,8 @@ def _prune(store: Store) -> None:
             referral_uses.prune(connection, store.now(), store.kept)
             complaints.prune(connection, store.now(), store.kept)
             unanswered.prune(connection, store.now(), store.kept)
+            store.at("pruning")
+        store.at("pruned")
         store.database.checkpoint()
     except Exception as error:  # tried again in an hour
         log.error("housekeeping_failed", extra={"error": type(error).__name__})

@@ -3,7 +3,8 @@
 Refuses every request whose signature doesn't hold (BadSignature), whatever the reason: the library's validator
 raises on hostile input, and an exception is a refusal too. Rules: the signature is computed over the public address
 and the request target as it came, never over a Host header or a rebuilt query, and over every field, blanks too;
-nothing of Twilio's error texts is kept but the code, since they quote telephone numbers.
+nothing of Twilio's error texts is kept but the code, since they quote telephone numbers; whatever goes wrong once a
+message may have reached them (a reset, a time-out, a 5xx, an answer that can't be read) leaves it in doubt.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 import requests
 from multidict import MultiDict
-from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.base.exceptions import TwilioRestException, TwilioServiceException
 from twilio.http import HttpClient
 from twilio.http.response import Response
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
+from urllib3.exceptions import NewConnectionError
 
 from bot.messages import Channel
 from connectors.channel import Outgoing, ProviderDid, Received
@@ -30,6 +32,7 @@ from connectors.clean import clean
 from connectors.errors import (
     BadRequest,
     BadSignature,
+    InDoubt,
     OperatorNeeded,
     Stopped,
     Temporary,
@@ -44,6 +47,8 @@ NAME = "twilio"
 TIMEOUT = (5.0, 15.0)  # seconds to connect, to read
 CLOCK_SLACK = timedelta(minutes=2)
 PARALLEL = 8
+LOOKED_AT = 50  # newest messages to a number, among which a lost one is looked for
+log = logging.getLogger(__name__)
 Fate = Literal["stop", "unreachable", "temporary", "operator", "ours"]
 
 # What a code means for the message; a code that isn't here is judged by the HTTP status.
@@ -78,6 +83,18 @@ def fate(code: int | None, status: int) -> Fate:
     if status == 429 or status >= 500:
         return "temporary"
     return "operator" if status in (401, 403, 404) else "ours"
+
+
+def _refusal(code: int | None, status: int) -> WorldError | Unsendable:
+    """A 5xx may come from behind the place where the message was taken."""
+    kind = _ERRORS[fate(code, status)]
+    return (InDoubt if kind is Temporary and status >= 500 else kind)(code or status)
+
+
+def _may_have_arrived(error: requests.RequestException) -> bool:
+    """Not if there never was a connection."""
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return not isinstance(error, requests.ConnectTimeout) and not isinstance(reason, NewConnectionError)
 
 
 class Signatures:
@@ -127,8 +144,9 @@ def settled(channel: Channel, fields: Mapping[str, str]) -> ProviderDid | None:
 class QuietHttp(HttpClient):  # type: ignore[misc]
     """Requests over one session, to another host if told so. The library's own client logs telephone numbers."""
 
-    def __init__(self, api_url: str | None) -> None:
+    def __init__(self, api_url: str | None, timeout: tuple[float, float] = TIMEOUT) -> None:
         super().__init__(logging.getLogger("connectors.twilio"), False)
+        self._timeout = timeout
         self._elsewhere = urlsplit(api_url) if api_url else None
         self._session = requests.Session()
         self._session.trust_env = api_url is None  # a mock on loopback is never behind a proxy
@@ -151,7 +169,7 @@ class QuietHttp(HttpClient):  # type: ignore[misc]
             data=data,
             headers=headers,
             auth=auth,
-            timeout=timeout or TIMEOUT,
+            timeout=timeout or self._timeout,
             allow_redirects=False,
         )
         return Response(answer.status_code, answer.text, answer.headers)
@@ -166,13 +184,13 @@ class QuietHttp(HttpClient):  # type: ignore[misc]
 class TwilioProvider:
     """Sends from threads of its own: the library blocks."""
 
-    def __init__(self, settings: TwilioSettings, public_url: str) -> None:
+    def __init__(self, settings: TwilioSettings, public_url: str, timeout: tuple[float, float] = TIMEOUT) -> None:
         self._status_callback = f"{public_url}/twilio/status"
         # The environment is ours to read: the library would take account, region and edge from variables of its own.
         self._client: Any = Client(
             settings.account_sid,
             settings.auth_tokens[0],
-            http_client=QuietHttp(settings.api_url),
+            http_client=QuietHttp(settings.api_url, timeout),
             environment={"FARO": "1"},
         )
         self._from: Mapping[Channel, str | None] = {
@@ -191,14 +209,16 @@ class TwilioProvider:
                 body=message.text, status_callback=self._status_callback, to=addresses[0], from_=addresses[1]
             )
         )
+        if not sent.sid:
+            raise InDoubt
         return str(sent.sid)
 
     async def find(self, message: Outgoing, since: datetime) -> tuple[str, ...]:
+        """By when each was made: Twilio's own filter is by when it was sent, and what is queued wasn't sent."""
         to, line = self._addresses(message)
-        found = await self._call(
-            lambda: self._client.messages.list(to=to, from_=line, date_sent_after=since - CLOCK_SLACK, limit=50)
-        )
-        return tuple(str(one.sid) for one in reversed(found) if one.body == message.text)
+        found = await self._call(lambda: self._client.messages.list(to=to, from_=line, limit=LOOKED_AT))
+        fresh = [one for one in found if one.date_created is None or one.date_created >= since - CLOCK_SLACK]
+        return tuple(str(one.sid) for one in reversed(fresh) if one.body == message.text)
 
     def _addresses(self, message: Outgoing) -> tuple[str, str]:
         line = message.line or self._from[message.channel] or ""
@@ -208,10 +228,13 @@ class TwilioProvider:
     async def _call(self, work: Callable[[], Any]) -> Any:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        except TwilioRestException as error:
-            raise _ERRORS[fate(error.code, error.status)](error.code or error.status) from None
-        except (requests.RequestException, TwilioException, OSError):
-            raise Temporary from None  # `from None`: the cause's text holds the address
+        except (TwilioRestException, TwilioServiceException) as error:
+            raise _refusal(error.code, error.status) from None  # `from None`: the cause's text holds the address
+        except requests.RequestException as error:
+            raise (InDoubt if _may_have_arrived(error) else Temporary) from None
+        except Exception as error:  # what the library made of the answer; only the kind, the text may quote it
+            log.error("twilio_answer_unreadable", extra={"error": type(error).__name__})
+            raise InDoubt from None
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -2,8 +2,8 @@
 
 Refuses to record anything of a turn whose lease was lost. Rules: one transaction per turn (memory or erasure,
 complaint, outbox rows, inbox row done). Two crash windows remain. Turn thought but not committed: the row's lease
-runs out and the turn is thought again, nobody has seen the first. Provider accepted but not recorded: the row comes
-back `resumed`, and the provider is asked for a message like it before it is sent again.
+runs out and the turn is thought again, nobody has seen the first. Provider accepted but not recorded (a kill, a line
+that broke): the row comes back `in_doubt`, and the provider is asked for a message like it before it is sent again.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from typing import Any, Protocol
 from bot.messages import Channel, Inbound, Turn
 from connectors import complaints, conversations, gates, inbox, outbox, referral_uses, unanswered
 from connectors.channel import Provider
+from connectors.crash_points import Point, nothing
 from connectors.database import Database, Transaction
-from connectors.errors import LeaseLost, OperatorNeeded, Stopped, Temporary, Unreachable, Unsendable
+from connectors.errors import InDoubt, LeaseLost, OperatorNeeded, Stopped, Temporary, Unreachable, Unsendable
 from connectors.gates import Verdict
 from connectors.inbox import Waiting
 from connectors.metrics import Metrics
@@ -62,12 +63,13 @@ class Assistant(Protocol):
 
 @dataclass(frozen=True)
 class Store:
-    """What both workers and the gateway work on."""
+    """What both workers and the gateway work on. `at` is told of every step taken: nobody listens but a crash test."""
 
     database: Database
     keys: Keys
     now: Clock
     kept: Retention = USUAL
+    at: Callable[[Point], None] = nothing
 
 
 class TurnWorker:
@@ -95,6 +97,7 @@ class TurnWorker:
         row, memory = self._claim()
         if row is None:
             return False
+        self._store.at("turn claimed")
         did = settled(row)
         if did is not None:
             self._obey(row, memory, did)
@@ -112,6 +115,7 @@ class TurnWorker:
         except Exception as error:  # whatever it was, the person still waits
             self._failed(row, memory, type(error).__name__)
             return True
+        self._store.at("turn thought")
         self._record(row, turn, sent_by)
         return True
 
@@ -172,6 +176,7 @@ class TurnWorker:
         except LeaseLost:
             log.warning("turn_overtaken")
             return
+        self._store.at("turn recorded")
         self._metrics.turns.labels(row.channel, turn.kind).inc()
         self._count_wish(row, turn.opt_out, turn.opt_in, "person")
         self._on_outbox()
@@ -241,6 +246,7 @@ class DeliveryWorker:
         row = await asyncio.to_thread(self._claim)
         if row is None:
             return False
+        self._store.at("delivery claimed")
         try:
             if row.tries > outbox.TRIES:  # no try was ever settled: whatever the reason, not for ever
                 raise Unsendable
@@ -248,7 +254,9 @@ class DeliveryWorker:
         except Exception as error:  # a provider's surprise must not stop the others' messages
             await asyncio.to_thread(self._settle, row, error)
         else:
+            self._store.at("delivery accepted")
             await asyncio.to_thread(self._sent, row, provider_id)
+            self._store.at("delivery recorded")
         return True
 
     def _claim(self) -> Due | None:
@@ -261,7 +269,7 @@ class DeliveryWorker:
         provider = self._providers.get(row.provider)
         if provider is None:
             raise OperatorNeeded
-        if row.resumed:
+        if row.in_doubt:
             found = await provider.find(row.message, row.created_at)
             known = await asyncio.to_thread(self._known, row.provider, found)
             for provider_id in found:
@@ -304,6 +312,8 @@ class DeliveryWorker:
             self.stopped[row.message.channel] = now + CHANNEL_PAUSE
             log.error("channel_stopped", extra={"channel": row.message.channel, "code": code})
             return "held" if outbox.hold(connection, row, code, now) else "dead"
-        if not isinstance(error, Temporary):
+        surprise, chance = not isinstance(error, Temporary), self._chance
+        if surprise:
             log.error("delivery_surprise", extra={"error": type(error).__name__})
-        return "retried" if outbox.postpone(connection, row, code, now, self._chance) else "dead"
+        in_doubt = surprise or isinstance(error, InDoubt)
+        return "retried" if outbox.postpone(connection, row, code, now, chance, in_doubt=in_doubt) else "dead"

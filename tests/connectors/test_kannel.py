@@ -15,7 +15,7 @@ from yarl import URL
 from connectors import outbox
 from connectors.channel import Outgoing
 from connectors.database import Database
-from connectors.errors import EdgeError, OperatorNeeded, Temporary, Unreachable, Unsendable
+from connectors.errors import EdgeError, InDoubt, OperatorNeeded, Temporary, Unreachable, Unsendable
 from connectors.gateway import build_gateway
 from connectors.kannel import REPORTS, Guard, KannelProvider
 from connectors.schema import STATUS_RANK
@@ -134,17 +134,30 @@ async def test_what_smsbox_accepts_is_sent(smsbox: FakeSmsbox, answer: str) -> N
     assert first != second
 
 
-async def test_an_answer_that_got_lost_is_counted_as_a_possible_repeat(smsbox: FakeSmsbox) -> None:
+async def test_an_answer_that_got_lost_leaves_the_message_in_doubt(smsbox: FakeSmsbox) -> None:
     smsbox.hang = True
-    with pytest.raises(Temporary) as caught:
+    with pytest.raises(InDoubt) as caught:
         await smsbox.provider().send(HELLO)
-    assert (smsbox.doubts, caught.value.__cause__) == (["sms"], None)
+    assert caught.value.__cause__ is None
+
+
+async def test_a_message_in_doubt_goes_again_and_is_counted(smsbox: FakeSmsbox, sqlite_database: Database) -> None:
+    node = build_node(sqlite_database, KANNEL, providers={"kannel": smsbox.provider()})
+    async with TestClient(TestServer(build_gateway(node.edge))) as client:
+        assert await deliver(client, "1", "hola") == 200
+    smsbox.hang = True
+    await node.settle()
+    assert not smsbox.doubts
+    smsbox.hang = False
+    node.clock.pass_(minutes=1)
+    await node.settle()
+    assert ([asked["text"] for asked in smsbox.asked], smsbox.doubts) == (["eco: hola"] * 2, ["sms"])
 
 
 async def test_a_smsbox_that_is_not_there_raises_no_doubt(smsbox: FakeSmsbox, unused_tcp_port: int) -> None:
-    with pytest.raises(Temporary):
+    with pytest.raises(Temporary) as caught:
         await smsbox.provider(url=f"http://127.0.0.1:{unused_tcp_port}/cgi-bin/sendsms").send(HELLO)
-    assert not smsbox.doubts
+    assert not isinstance(caught.value, InDoubt)
 
 
 @pytest.mark.parametrize(
@@ -371,10 +384,9 @@ def test_kannel_reports_where_it_reaches_the_node(change: dict[str, str], url: s
 
 async def test_a_node_sends_through_kannel_and_counts_doubts(tmp_path: Any, smsbox: FakeSmsbox) -> None:
     """The wiring of a real node: its delivery worker has the provider, its metrics the doubts."""
-    smsbox.hang = True
     parts = build_parts(read_settings(KANNEL | {"FARO_DATA_DIR": str(tmp_path), "FARO_KANNEL_URL": smsbox.url}))
     provider = parts.delivery._providers["kannel"]
-    with pytest.raises(Temporary):
-        await provider.send(HELLO)
+    await provider.send(HELLO)
+    assert await provider.find(HELLO, parts.store.now()) == ()
     assert b'faro_possible_repeats_total{channel="sms"} 1.0' in parts.metrics.page()
     parts.store.database.close()

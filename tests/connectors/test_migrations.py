@@ -101,3 +101,13 @@ def test_no_two_rows_for_one_message_after_the_table_was_made_anew(database: Dat
     put(database, 1, SENT)
     with pytest.raises(IntegrityError):
         put(database, 2, SENT)
+
+
+def test_what_was_requeued_before_is_taken_for_doubtful(database: Database) -> None:
+    go(database, "down", "0010")
+    put(database, 1, {**OPEN, "requeued_at": 5})
+    put(database, 2, OPEN)
+    go(database, "up", "head")
+    with database.read() as connection:
+        asked = connection.execute(text("SELECT id, in_doubt FROM outbox ORDER BY id"))
+        assert [(row.id, bool(row.in_doubt)) for row in asked] == [(1, True), (2, False)]

@@ -14,7 +14,7 @@ from bot.messages import Choice, Inbound, Reply, Turn
 from connectors import conversations, inbox, outbox
 from connectors.channel import Outgoing
 from connectors.database import Database
-from connectors.errors import LeaseLost, OperatorNeeded, SettingsError, Stopped, Temporary, Unreachable
+from connectors.errors import InDoubt, LeaseLost, OperatorNeeded, SettingsError, Stopped, Temporary, Unreachable
 from connectors.retention import Retention
 from connectors.schema import conversations as conversations_table
 from connectors.schema import inbox as inbox_table
@@ -185,6 +185,68 @@ async def test_after_a_crash_the_provider_is_asked_before_sending_again(database
     assert not flaky.sent
     with database.read() as connection:
         assert outbox.known_ids(connection, "loopback", ("SMold",)) == {"SMold"}
+
+
+class Forgetful(Flaky):
+    """Takes every message; the line breaks behind the first, and is away for the questions that follow."""
+
+    def __init__(self, *failures: Exception) -> None:
+        super().__init__()
+        self.away = list(failures)
+
+    async def send(self, message: Outgoing) -> str:
+        await super().send(message)
+        raise InDoubt
+
+    async def find(self, message: Outgoing, since: object) -> tuple[str, ...]:
+        if self.away:
+            raise self.away.pop(0)
+        return tuple(f"id{number}" for number, _ in enumerate(self.sent, 1))
+
+
+@pytest.mark.parametrize(
+    "failures",
+    [(), (Temporary(429),), (OperatorNeeded(401), Temporary(429)), (RuntimeError(), Temporary(429))],
+    ids=["asked at once", "away", "stopped, then away", "surprised, then away"],
+)
+async def test_a_message_in_doubt_is_asked_for_at_every_further_try(
+    database: Database, failures: tuple[Exception, ...]
+) -> None:
+    forgetful = Forgetful(*failures)
+    node = build_node(database, {}, providers={"loopback": forgetful})
+    put(node, "SM1")
+    for _ in range(5):
+        await node.settle()
+        node.clock.pass_(minutes=10)
+    assert len(forgetful.sent) == 1
+    with database.read() as connection:
+        assert outbox.known_ids(connection, "loopback", ("id1",)) == {"id1"}
+
+
+@pytest.mark.parametrize(("error", "tries"), [(InDoubt(), 1), (RuntimeError(), 1), (Temporary(429), 2)], ids=str)
+async def test_a_message_in_doubt_is_left_to_a_slow_provider_for_a_while(
+    database: Database, error: Exception, tries: int
+) -> None:
+    flaky = Flaky(error, error)
+    node = build_node(database, {}, providers={"loopback": flaky})
+    put(node, "SM1")
+    await node.settle()
+    node.clock.pass_(seconds=outbox.DOUBT_PAUSE.total_seconds() - 1)
+    await node.settle()
+    assert len(flaky.failures) == 2 - tries
+
+
+async def test_silence_cancels_what_is_in_doubt(database: Database) -> None:
+    quiet = FakeAssistant(lambda i: turn("adios", opt_out=True) if i.text == "ALTO" else turn("una"))
+    flaky = Flaky(InDoubt())
+    node = build_node(database, {}, quiet, providers={"loopback": flaky})
+    put(node, "SM1")
+    await node.settle()
+    put(node, "SM2", "ALTO")
+    node.clock.pass_(minutes=10)
+    await node.turns.step()
+    await node.settle()
+    assert [message.text for message in flaky.sent] == ["adios"]
 
 
 async def test_silence_cancels_what_waits_but_not_its_own_confirmation(database: Database) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from aiohttp.test_utils import TestServer
 from multidict import MultiDict
 
 from connectors.channel import Outgoing
-from connectors.errors import BadSignature, OperatorNeeded, Stopped, Temporary, Unreachable, Unsendable
+from connectors.errors import BadSignature, InDoubt, OperatorNeeded, Stopped, Temporary, Unreachable, Unsendable
 from connectors.settings import TwilioSettings
 from connectors.twilio import Signatures, TwilioProvider
 from tests.connectors.edge import LINE, PERSON
@@ -69,6 +70,8 @@ class FakeTwilio:
     def __init__(self) -> None:
         self.answer: tuple[int, int | None] = (201, None)
         self.hang = False
+        self.page: str | None = None
+        self.made_at: str | None = None
         self.created: list[dict[str, str]] = []
         self.url = ""
 
@@ -80,6 +83,8 @@ class FakeTwilio:
         if status >= 400:
             return web.json_response({"code": code, "message": f"about {PERSON}", "status": status}, status=status)
         self.created.append(form)
+        if self.page is not None:
+            return web.Response(status=201, text=self.page, content_type="application/json")
         return web.json_response(self._resource(len(self.created), form), status=201)
 
     async def index(self, request: web.Request) -> web.StreamResponse:
@@ -87,7 +92,8 @@ class FakeTwilio:
         return web.json_response({"messages": found[::-1], "next_page_uri": None, "page": 0, "page_size": 50})
 
     def _resource(self, number: int, form: dict[str, str]) -> dict[str, Any]:
-        resource = {"sid": f"SM{number:032d}", "account_sid": SID, "status": "queued", "direction": "outbound-api"}
+        resource: dict[str, Any] = {"sid": f"SM{number:032d}", "account_sid": SID, "date_created": self.made_at}
+        resource |= {"status": "queued", "direction": "outbound-api"}
         return resource | {"body": form["Body"], "to": form["To"], "from": form["From"], "error_code": None}
 
 
@@ -131,8 +137,8 @@ async def test_a_sent_message_is_found_again(fake: FakeTwilio) -> None:
         ((400, 63016), Unreachable),
         ((429, 20429), Temporary),
         ((429, None), Temporary),
-        ((500, None), Temporary),
-        ((503, 30001), Temporary),
+        ((500, None), InDoubt),
+        ((503, 30001), InDoubt),
         ((401, 20003), OperatorNeeded),
         ((400, 21606), OperatorNeeded),
         ((403, None), OperatorNeeded),
@@ -151,10 +157,33 @@ async def test_what_each_refusal_means(
     assert caught.value.__cause__ is None
 
 
-async def test_a_line_that_drops_is_temporary(fake: FakeTwilio) -> None:
+async def test_a_line_that_drops_leaves_the_message_in_doubt(fake: FakeTwilio) -> None:
     fake.hang = True
-    with pytest.raises(Temporary):
+    with pytest.raises(InDoubt):
         await provider(fake).send(HELLO)
+
+
+@pytest.mark.parametrize("page", ['{"sid": "SM', "[]", "{}", '{"sid": null}', "<html>ok</html>", ""])
+async def test_an_answer_that_cannot_be_read_leaves_the_message_in_doubt(fake: FakeTwilio, page: str) -> None:
+    """Twilio said 201, so it has the message, but nobody knows under which id."""
+    fake.page = page
+    with pytest.raises(InDoubt) as caught:
+        await provider(fake).send(HELLO)
+    assert caught.value.__cause__ is None
+
+
+async def test_a_line_that_never_stood_leaves_no_doubt(fake: FakeTwilio, unused_tcp_port: int) -> None:
+    fake.url = f"http://127.0.0.1:{unused_tcp_port}"
+    with pytest.raises(Temporary) as caught:
+        await provider(fake).send(HELLO)
+    assert not isinstance(caught.value, InDoubt)
+
+
+@pytest.mark.parametrize(("minutes", "found"), [(1, True), (5, False)])
+async def test_an_older_message_is_not_the_lost_one(fake: FakeTwilio, minutes: int, found: bool) -> None:
+    sid, now = await provider(fake).send(HELLO), datetime(2026, 11, 21, 12, tzinfo=UTC)
+    fake.made_at = format_datetime(now)
+    assert await provider(fake).find(HELLO, now + timedelta(minutes=minutes)) == ((sid,) if found else ())
 
 
 async def test_a_withheld_number_is_never_dialled(fake: FakeTwilio) -> None:
