@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.clock import AHEAD, Seen
 from connectors.database import MIGRATIONS, milliseconds, moment
-from connectors.schema import INBOX_OPEN, OUTBOX_OPEN, clock_seen, conversations, inbox, outbox, receipts
+from connectors.schema import INBOX_OPEN, OUTBOX_OPEN, clock_seen, conversations, inbox, key_mark, outbox, receipts
 
 Version = Literal["none", "older", "current", "unknown"]
 _TIMES: tuple[tuple[Table, tuple[str, ...]], ...] = (
@@ -99,6 +99,12 @@ def version(connection: Connection) -> Version:
 def try_to_write(connection: Connection) -> None:
     """Fails where nothing can be written; changes no row."""
     connection.execute(text("UPDATE key_mark SET one = one WHERE 1 = 0"))
+
+
+def mark(connection: Connection) -> str | None:
+    """Of the key that this database was begun with, if it was."""
+    found = connection.execute(select(key_mark.c.mark)).scalar()
+    return None if found is None else str(found)
 
 
 def is_sound(connection: Connection) -> bool:

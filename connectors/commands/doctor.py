@@ -1,21 +1,27 @@
-"""`faro doctor`: what this node's settings are, and what to mend.
+"""`faro doctor`: what this node's settings are, how its machine, database, content and numbers are, and what to mend.
 
-Refuses nothing and changes nothing: no key is made, no table. Rules: secrets show as their length only; exit 0 fine
-or warnings, 2 when the node would not start.
+Refuses nothing and changes nothing: no key is made, no table. Rules: secrets show as their length only; what is looked
+at beyond the settings is in `connectors/checkup/`; exit 0 fine or warnings, 2 if something must be mended.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from connectors.budget_watch import warnings as budget_warnings
+from connectors.checkup import machine, tables, twilio_lines
+from connectors.checkup.content_state import State, content_state
+from connectors.checkup.finding import LEVELS, Finding, Level, worst
+from connectors.disk import room, storage
 from connectors.errors import SettingsError
 from connectors.settings import SECRETS, KannelSettings, Settings, is_loopback, read_settings
 from connectors.sms_settings import VARIABLES as SMS_VARIABLES
@@ -25,29 +31,135 @@ from connectors.words import Words
 Say = Callable[[str, Mapping[str, str]], str]
 
 
+class Told(str):
+    """A line for the operator that knows which one it is and what was filled in."""
+
+    key: str
+    values: Mapping[str, str]
+
+
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("doctor", help="explain the settings and what to mend")
+    parser.add_argument("--json", action="store_true", help="for machines: one JSON object")
     parser.set_defaults(func=run)
 
 
-def run(_arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     from bot.catalogs import Catalogs
 
     words = Words(Catalogs(Path(__file__).resolve().parents[2] / "locales"))
     lang = keyboard_language()
 
     def say(key: str, values: Mapping[str, str]) -> str:
-        return words.say(key, lang, values)
+        line = Told(words.say(key, lang, values))
+        line.key, line.values = key, values
+        return line
 
     try:
         settings = read_settings(os.environ)
     except SettingsError as error:
-        print(say(error.key, error.values), file=sys.stderr)
+        if arguments.json:
+            print(as_json([Row("settings", "fail", say(error.key, error.values))]))
+        else:
+            print(say(error.key, error.values), file=sys.stderr)
         return 2
-    budgets = [say(key, values) for key, values in budget_warnings(settings, datetime.now(UTC))]
-    for line in examine(settings, os.environ, say, database_answers(settings), budgets):
-        print(line)
-    return 0
+    budgets = _budgets(settings, say)
+    rows = [Row("settings", _level(line), line) for line in examine(settings, os.environ, say, True, budgets)]
+    rows = [row for row in rows if row.key != "doctor.good"]
+    rows += [Row(found.check, found.level, say(found.key, found.values)) for found in look(settings)]
+    print(as_json(rows) if arguments.json else as_text(rows, say))
+    return 2 if worst([row.level for row in rows]) == "fail" else 0
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the report."""
+
+    check: str
+    level: Level
+    text: str
+
+    @property
+    def key(self) -> str:
+        return getattr(self.text, "key", "")
+
+
+def _budgets(settings: Settings, say: Say) -> tuple[str, ...]:
+    from connectors.database import StoreError
+
+    try:
+        return tuple(say(key, values) for key, values in budget_warnings(settings, datetime.now(UTC)))
+    except StoreError:  # what is wrong with the database is said where it is looked at
+        return ()
+
+
+def _level(line: str) -> Level:
+    """Of what is said about a setting: its value, or something to mend."""
+    plain = ("doctor.setting", "doctor.key_given", "doctor.key_at", "doctor.database_at", "doctor.good")
+    return "note" if getattr(line, "key", "") in plain else "warn"
+
+
+def as_text(rows: Sequence[Row], say: Say) -> str:
+    counts: dict[str, str] = {level: str(sum(row.level == level for row in rows)) for level in LEVELS}
+    is_good = worst([row.level for row in rows]) in ("good", "note")
+    return "\n".join([*(row.text for row in rows), say("doctor.good", {}) if is_good else say("doctor.sum", counts)])
+
+
+def as_json(rows: Sequence[Row]) -> str:
+    """`status` is the worst level; a check's `key` doesn't change with the language."""
+    checks = [
+        {"check": row.check, "level": row.level, "key": row.key, "values": dict(row.text.values), "text": row.text}
+        for row in rows
+        if isinstance(row.text, Told)
+    ]
+    return json.dumps({"status": worst([row.level for row in rows]), "checks": checks}, ensure_ascii=False, indent=2)
+
+
+def look(settings: Settings) -> Iterator[Finding]:
+    """Everything beyond the settings themselves."""
+    now = datetime.now(UTC)
+    key = settings.key_file if settings.secret_key is None else None
+    if key is not None and not key.exists():
+        yield Finding("key", "note", "doctor.key_new", {"file": str(key)})
+    found, happened = tables.database(settings, _mark(settings), now)
+    yield from found
+    yield machine.disk(room(storage(settings)), str(storage(settings)))
+    state = state_of_content(settings, now.date())
+    happened = replace(happened, packs=state.newest)
+    yield from machine.clock(now, happened, machine.synchronised(), state.is_all_expired)
+    yield from state.findings
+    if "twilio" in settings.providers.values():
+        yield from twilio_lines.check(settings)
+
+
+def _mark(settings: Settings) -> str | None:
+    """Of this node's key; None while it has none, or none that can be read."""
+    from connectors.privacy import Keys
+    from connectors.secret_key import read_or_make_key
+
+    if settings.secret_key is None and not settings.key_file.exists():
+        return None
+    try:
+        return Keys(read_or_make_key(settings)).mark
+    except SettingsError:
+        return None
+
+
+def state_of_content(settings: Settings, today: date) -> State:
+    """Of the packs that are shipped and the model trained on them."""
+    from connectors.app import PACK, find_model, shipped_pack
+    from content.errors import PackError
+    from content.expiry import answer_expires
+
+    try:
+        pack = shipped_pack()
+    except PackError as error:
+        return State((Finding("packs", "fail", "doctor.packs_broken", {"file": str(error.file)}),))
+    ends = [answer_expires(one, topic.sources, pack.figures) for topic in pack.topics.values() for one in topic.answers]
+    files = max(datetime.fromtimestamp(file.stat().st_mtime, UTC).date() for file in PACK.rglob("*.yaml"))
+    read = [source.checked_on for topic in pack.topics.values() for source in topic.sources.values()]
+    names = " + ".join((f"{pack.name}@{pack.version}", *pack.layers))
+    return content_state(names, ends, max([files, *read]), find_model(pack, settings.data_dir) is not None, today)
 
 
 def examine(
@@ -83,6 +195,10 @@ def _values(settings: Settings, environ: Mapping[str, str], say: Say) -> Iterato
         "FARO_KANNEL_USER": kannel.user,
         "FARO_KANNEL_FROM": kannel.sms_from or "",
         **{name: environ.get(name, "") for name in SMS_VARIABLES},
+        "FARO_KEEP_TALK_HOURS": str(settings.kept.talk // timedelta(hours=1)),
+        "FARO_KEEP_PERSON_DAYS": str(settings.kept.person.days),
+        "FARO_KEEP_IDS_DAYS": str(settings.kept.ids.days),
+        "FARO_KEEP_DEAD_DAYS": str(settings.kept.dead.days),
     }
     for name in SECRETS:
         secret = environ.get(name) or environ.get(f"{name}_FILE")
@@ -129,16 +245,3 @@ def _twilio_warnings(settings: Settings, say: Say) -> Iterator[str]:
     for channel, line in lines.items():
         if settings.providers["sms" if channel == "sms" else "whatsapp"] == "twilio" and line is None:
             yield say("doctor.no_line", {"variable": f"FARO_TWILIO_{channel.upper()}_FROM"})
-
-
-def database_answers(settings: Settings) -> bool | None:
-    """Looks without making anything."""
-    from connectors.database import Database
-
-    if settings.on_sqlite and not Path(settings.database_url.removeprefix("sqlite:///")).exists():
-        return None
-    database = Database(settings.database_url)
-    try:
-        return database.is_reachable()
-    finally:
-        database.close()

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from connectors.commands.doctor import examine
 from connectors.settings import read_settings
 
+ROOT = Path(__file__).resolve().parents[3]
 KANNEL = {
     "FARO_PROVIDER": "sms=kannel",
     "FARO_KANNEL_URL": "http://127.0.0.1:13013",
@@ -60,3 +68,41 @@ def test_sms_budgets_are_shown_and_warned_of() -> None:
     lines = report(environ, budgets=["near"])
     assert "doctor.setting FARO_SMS_BUDGET_COUNTRY GT=5" in lines
     assert lines[-1] == "near"
+
+
+def test_no_setting_is_forgotten() -> None:
+    """Every variable that is read is shown; secrets' files, the key's and a provider's own are told otherwise."""
+    named = set(re.findall(r'"(FARO_[A-Z_]+)"', (ROOT / "connectors" / "settings.py").read_text("utf-8")))
+    shown = {line.split()[1] for line in report({}) if line.startswith("doctor.setting")}
+    told_otherwise = {"FARO_SECRET_KEY_FILE"}
+    assert {name for name in named if not name.endswith("_")} - shown - told_otherwise == set()
+
+
+def doctor(folder: Path, **environ: str) -> tuple[int, dict[str, Any]]:
+    command = [sys.executable, "-m", "connectors.cli", "doctor", "--json"]
+    given = {"PATH": os.environ["PATH"], "FARO_DATA_DIR": str(folder), "LANG": "en_US.UTF-8", **environ}
+    done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=False)
+    return done.returncode, json.loads(done.stdout)
+
+
+def test_a_machine_reads_the_report_and_nothing_is_made(tmp_path: Path) -> None:
+    code, told = doctor(tmp_path / "var")
+    assert (code, told["status"]) == (0, "warn")
+    levels = {one["check"]: one["level"] for one in told["checks"]}
+    assert {"settings", "key", "database", "disk", "clock", "packs", "model"} <= set(levels)
+    assert all(one["text"] and one["key"].startswith("doctor.") for one in told["checks"])
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("environ", "key"),
+    [
+        ({"FARO_PORT": "x"}, "doctor.bad_port"),
+        ({"FARO_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "doctor.no_database"),
+    ],
+    ids=["a wrong setting", "no server"],
+)
+def test_what_must_be_mended_ends_in_two(tmp_path: Path, environ: dict[str, str], key: str) -> None:
+    code, told = doctor(tmp_path, **environ)
+    assert (code, told["status"]) == (2, "fail")
+    assert [one["key"] for one in told["checks"] if one["level"] == "fail"] == [key]

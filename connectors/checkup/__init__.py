@@ -1,0 +1,1 @@
+"""What `faro doctor` looks at, one subject a file; each yields findings and changes nothing."""
