@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from actions.answer import AnswerTopic
 from actions.context import Correct, FollowUp, NoAnswer
 from actions.continuation import Continue, Repeat
+from actions.discretion import Discretion
 from actions.fallback import Decline, Fallback
 from actions.menus import Choose, ShowMenu
 from actions.place import InformPlace
@@ -34,6 +35,7 @@ ACTIONS: tuple[type[TurnAction], ...] = (
     FollowUp,
     Correct,
     NoAnswer,
+    Discretion,
     Leave,
     StartAgain,
 )

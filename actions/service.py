@@ -1,7 +1,7 @@
 """The service itself: language, silence, erasure, and complaints.
 
 Refuses nothing. Rules: STOP and DELETE are obeyed at once and confirmed once; a complaint is counted by topic, its
-words are not kept; words to switch languages are told in every language.
+words are kept only by its form (`complaint_form.py`); words to switch languages are told in every language.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from actions import complaint_form
 from actions.silence import LEAVE, leave_form, welcome_back
 from actions.state import State
 from actions.turn import Speech, TurnAction
@@ -84,13 +85,14 @@ class Erase(TurnAction):
 
 
 class Complain(TurnAction):
-    """The last answer was wrong or of no use."""
+    """The last answer was wrong or of no use: counted, and the person is asked whether she wants to say how."""
 
     action_name = "action_complain"
+    asks_for_words = True
 
     def act(self, state: State, speech: Speech) -> State:
         after = _serve(self, state, speech, "service.complaint", complaint=state.topic or "")
-        return replace(after, topic=state.topic, page=state.page)
+        return complaint_form.ask(replace(after, topic=state.topic, page=state.page), speech)
 
 
 class Acknowledge(TurnAction):

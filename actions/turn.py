@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from actions import complaint_form
 from actions.state import NOT_TOPICS, State, read
 from bot.messages import Kind
 from content.compile import AnswerBook, Found
@@ -69,6 +71,7 @@ class TurnAction(Action, ABC):  # type: ignore[misc]
     """Base of Faro's actions: subclasses name themselves and write `act`."""
 
     action_name = ""
+    asks_for_words = False  # whether it opens the form of a complaint
 
     def __init__(self, book: AnswerBook, served: Sequence[str]) -> None:
         self.book, self.served = book, served
@@ -78,7 +81,13 @@ class TurnAction(Action, ABC):  # type: ignore[misc]
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         state = read(tracker, self.served)
-        return self.act(state, Speech(dispatcher, state)).events()
+        speech = Speech(dispatcher, state)
+        after = complaint_form.step(state, speech, self.book.is_urgent)
+        if after is None:
+            after = self.act(state, speech)
+            if after.form in complaint_form.STEPS and not self.asks_for_words:
+                after = replace(after, form=None)  # whatever else was written leaves it
+        return after.events()
 
     @abstractmethod
     def act(self, state: State, speech: Speech) -> State:

@@ -8,7 +8,9 @@ synchronous=FULL, so a commit outlives a power cut; secure_delete, so erased byt
 
 from __future__ import annotations
 
+import logging
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -29,6 +31,7 @@ BUSY_MS = 15_000
 _IMPATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 8000, "keepalives_idle": 5, "keepalives_interval": 2}
 StoreError = SQLAlchemyError  # what callers outside the storage files may catch
 Transaction = Connection  # and what they pass on
+log = logging.getLogger(__name__)
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -87,14 +90,23 @@ class Database:
             return False
         return True
 
-    def checkpoint(self) -> None:
-        """Empty SQLite's log into the file, so that what was erased isn't left in the log."""
-        if self.on_sqlite:
+    def checkpoint(self) -> bool:
+        """Empty SQLite's log into the file, so that what was erased isn't left in the log. False when it can't be done
+        now, as when somebody reads an older state: then the next one does it, at the latest housekeeping's.
+        """
+        if not self.on_sqlite:
+            return True
+        try:
             raw = self._engine.raw_connection()
             try:
-                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                busy = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             finally:
                 raw.close()
+        except (sqlite3.Error, SQLAlchemyError):
+            busy = 1
+        if busy:
+            log.warning("log_not_emptied")
+        return not busy
 
     def close(self) -> None:
         self._engine.dispose()

@@ -133,7 +133,7 @@ class TurnWorker:
             return "answer"  # however fast somebody writes: what waits is to be stopped
         talk = (memory or {}).get(conversations.VOLATILE) or {}
         with self._store.database.read() as connection:
-            return gates.judge(connection, row, bool(talk.get("asked")), self._store.now())
+            return gates.judge(connection, row, bool(talk.get("asked") or talk.get("form")), self._store.now())
 
     def _hold_back(self, row: Waiting, memory: Mapping[str, Any] | None, verdict: Verdict) -> None:
         """The row is done without a turn; a kind word once where somebody writes too fast."""
@@ -177,6 +177,8 @@ class TurnWorker:
             log.warning("turn_overtaken")
             return
         self._store.at("turn recorded")
+        if turn.erase:
+            self._store.database.checkpoint()
         self._metrics.turns.labels(row.channel, turn.kind).inc()
         self._count_wish(row, turn.opt_out, turn.opt_in, "person")
         self._on_outbox()
@@ -287,6 +289,8 @@ class DeliveryWorker:
                 outbox.sent(connection, row, provider_id, self._store.now())
         except LeaseLost:
             log.warning("delivery_overtaken")
+        if row.sender is None:  # the confirmation of an erasure: now its address is gone too
+            self._store.database.checkpoint()
         self._metrics.deliveries.labels(row.message.channel, "sent").inc()
 
     def _settle(self, row: Due, error: Exception) -> None:

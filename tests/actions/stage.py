@@ -65,6 +65,7 @@ class Heard:
     danger: str | None = None
     questions: Sequence[str] = ()
     counterpart: str | None = None
+    text: str = ""
 
     def message(self) -> dict[str, Any]:
         ranking = [{"name": name, "confidence": confidence} for name, confidence in self.ranking]
@@ -78,6 +79,7 @@ class Heard:
             "danger": self.danger,
             "questions": [{"name": name, "confidence": 0.9} for name in self.questions],
             "counterpart": self.counterpart,
+            "text": self.text,
         }
 
 

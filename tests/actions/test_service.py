@@ -20,7 +20,7 @@ EFFECTS = [
 @pytest.mark.parametrize(("action", "topic", "effect"), EFFECTS)
 def test_a_wish_is_obeyed_and_confirmed_once(action: str, topic: str, effect: dict[str, Any]) -> None:
     played = play(action, slots={"topic": "rights.wages", "options": ["rights.heat"]})
-    assert played.names == [f"{topic}/0/0"]
+    assert played.names[0] == f"{topic}/0/0"
     assert (played.outcome["kind"], played.outcome["topic"]) == ("service", topic)
     assert {key: played.outcome[key] for key in effect} == effect
     assert played.slots["options"] == []

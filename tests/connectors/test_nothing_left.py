@@ -1,0 +1,175 @@
+"""What is left of a person after BORRAR: her number and her words are looked for in everything that a node writes.
+
+Rules: real webhooks, real files; every spelling of the number; what is searched is first proved to be searchable, by
+something that must be there.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import psycopg
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import inspect, text
+
+from bot.messages import Inbound, Reply, Turn
+from connectors import complaints, conversations, unanswered
+from connectors.channel import Outgoing
+from connectors.database import Database
+from connectors.gateway import build_gateway
+from tests.connectors.edge import FakeAssistant, Node, build_node, signature, turn
+
+NUMBER, WORD, ANSWER, ERASE = "+50255987123", "ixcanulpitahaya", "chayotemorado", "BORRAR"
+SPELLINGS = (NUMBER, NUMBER[1:], NUMBER[4:], "5598 7123", "5598-7123", "5598%207123", "%2B50255987123")
+TRACES = tuple(trace.encode() for trace in (*SPELLINGS, WORD, WORD.upper(), ANSWER))
+LINE, PUBLIC, TOKEN = "+15005550006", "https://faro.example.org", "token"
+ENVIRONMENT = {
+    "FARO_PROVIDER": "twilio",
+    "FARO_TWILIO_ACCOUNT_SID": "AC" + "a" * 32,
+    "FARO_TWILIO_AUTH_TOKEN": TOKEN,
+    "FARO_PUBLIC_URL": PUBLIC,
+}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+MEMORY = {"language": "es", "origin": "GT", "warned": ["sms"], "discreet": True, "volatile": {"topic": "rights.wages"}}
+Write = Callable[[str, str, str, str], Awaitable[None]]
+
+
+class Provider:
+    """Takes everything."""
+
+    def __init__(self) -> None:
+        self.sent: list[Outgoing] = []
+
+    async def send(self, message: Outgoing) -> str:
+        self.sent.append(message)
+        return f"OUT{len(self.sent)}"
+
+    async def find(self, message: Outgoing, since: object) -> tuple[str, ...]:
+        return ()
+
+
+def think(inbound: Inbound) -> Turn:
+    """Every kind of turn that leaves something."""
+    if inbound.text == ERASE:
+        return Turn((Reply("Listo."),), "es", "es", "service.delete_data", 1.0, "service", erase=True)
+    more = {"complaint": "rights.wages", "complaint_text": inbound.text, "unanswered": True, "pack": "rcm@1"}
+    return turn(f"{ANSWER} {inbound.text}", memory=MEMORY, **more)
+
+
+@pytest.fixture
+def node(database: Database) -> Node:
+    provider = Provider()
+    return build_node(database, ENVIRONMENT, FakeAssistant(think), {"twilio": provider})
+
+
+@pytest.fixture
+async def write(node: Node, aiohttp_client: Any) -> Write:
+    """A message by the provider's signed webhook."""
+    client: TestClient[Any, Any] = await aiohttp_client(TestServer(build_gateway(node.edge)))
+
+    async def post(sid: str, body: str, address: str, channel: str) -> None:
+        prefix = "whatsapp:" if channel == "whatsapp" else ""
+        fields = {"MessageSid": sid, "From": prefix + address, "To": prefix + LINE, "Body": body, "NumMedia": "0"}
+        signed = {"X-Twilio-Signature": signature(TOKEN, f"{PUBLIC}/twilio/{channel}", fields)}
+        async with client.post(f"/twilio/{channel}", data=urlencode(fields), headers={**FORM, **signed}) as response:
+            assert response.status == 200
+
+    return post
+
+
+async def live(node: Node, write: Write) -> None:
+    """A person among others writes on both channels, complains, and erases herself."""
+    for count in range(40):
+        await write(f"SMbefore{count}", f"hola {count}", f"+5024400{count:04}", "sms")
+    for count in range(6):
+        await write(f"SMher{count}", f"{WORD} {count} llame al {NUMBER}", NUMBER, ("sms", "whatsapp")[count % 2])
+        await write(f"SMother{count}", f"hola {count}", f"+5024500{count:04}", "sms")
+    await node.settle()
+    await write("SMerase", ERASE, NUMBER, "sms")
+    await node.settle()
+
+
+def prune(node: Node) -> None:
+    """What the hourly housekeeping does."""
+    with node.store.database.write() as connection:
+        for part in (conversations, complaints, unanswered):
+            part.prune(connection, node.clock(), node.store.kept)
+    node.store.database.checkpoint()
+
+
+def found(data: bytes, traces: tuple[bytes, ...] = TRACES) -> list[bytes]:
+    return [trace for trace in traces if trace in data]
+
+
+def hers(node: Node) -> bytes:
+    """What stands for her while something is known of her."""
+    pseudonym = node.store.keys.pseudonym(NUMBER)
+    assert pseudonym
+    return pseudonym.encode()
+
+
+def rows(database: Database) -> bytes:
+    """Every row of every table, as it is read."""
+    with database.read() as connection:
+        names = inspect(connection).get_table_names()
+        return repr([[tuple(row) for row in connection.execute(text(f'SELECT * FROM "{n}"'))] for n in names]).encode()
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> bytes:
+    """Messages with everything that was handed along with them, under any formatter."""
+    return "\n".join(f"{record.getMessage()} {vars(record)}" for record in caplog.records).encode()
+
+
+def raw(database: Database) -> Iterator[bytes]:
+    """All files in which the database keeps what it was told, its logs among them, and a dump."""
+    if database.on_sqlite:
+        file = Path(str(database._engine.url.database))
+        yield from (one.read_bytes() for one in (file, Path(f"{file}-wal"), Path(f"{file}-shm")) if one.exists())
+        with closing(sqlite3.connect(file)) as connection:
+            yield "\n".join(connection.iterdump()).encode()
+        return
+    address = database._engine.url.render_as_string(hide_password=False).replace("+psycopg", "")
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("VACUUM FULL")
+        connection.execute("CHECKPOINT")
+        row = connection.execute("SHOW data_directory").fetchone()
+    assert row
+    for file in Path(row[0]).parent.rglob("*"):
+        if file.is_file():
+            yield file.read_bytes()
+
+
+@pytest.mark.parametrize("later", [0, 8, 31, 400], ids=lambda days: f"after {days} days")
+async def test_nothing_of_her_is_left(
+    node: Node, write: Write, database: Database, caplog: pytest.LogCaptureFixture, later: int
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await live(node, write)
+    if later:
+        node.clock.pass_(days=later)
+        prune(node)
+    pseudonym, metrics, log = hers(node), node.edge.metrics.page(), logged(caplog)
+    seen = [*raw(database), rows(database), metrics, log]
+    assert b"faro_turns" in metrics
+    assert b"/twilio/sms" in log, "the log is caught"
+    assert any(b"referral_uses" in part for part in seen), "the files are read"
+    assert [found(part) for part in seen if found(part)] == []
+    assert pseudonym not in rows(database) + metrics + log
+    if database.on_sqlite:
+        assert [part for part in seen if pseudonym in part] == [], "not even her pseudonym, nor in pages torn apart"
+
+
+async def test_what_is_looked_for_would_be_found(node: Node, write: Write, database: Database) -> None:
+    """Before BORRAR her pseudonym is in the files; so a search that finds nothing has searched."""
+    await write("SM1", f"{WORD} llame al {NUMBER}", NUMBER, "sms")
+    assert any(hers(node) in part for part in raw(database))
+    await node.settle()
+    assert hers(node) in rows(database)
+    assert [found(part) for part in raw(database) if found(part)] == [], "sealed from the first moment on"
