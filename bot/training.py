@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
+import signal
 import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +52,18 @@ class Examples:
 
 def fingerprint(examples: Examples) -> str:
     """Hash of everything that training depends on, 16 hexadecimal digits."""
-    digest = hashlib.sha256(json.dumps([list(examples.topics), examples.rows()], ensure_ascii=False).encode())
+    digest = hashlib.sha256(f"[{_json(list(examples.topics))}, [".encode())
+    for number, row in enumerate(examples.rows()):  # one by one: other threads want to run too
+        digest.update(f"{', ' if number else ''}{_json(row)}".encode())
+    digest.update(b"]]")
     for path in _sources():
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _sources() -> Iterable[Path]:
@@ -116,6 +126,23 @@ def train(examples: Examples, folder: Path) -> Path:
         raise TrainingFailed("Rasa did not train: see what it printed above")
     Path(result.model).rename(model)
     return model
+
+
+def train_apart(examples: Examples, folder: Path) -> Path:
+    """As `train`, in a process of its own that leaves the processor to this one and ends with it."""
+    process = get_context("spawn").Process(target=_train_gently, args=(examples, folder), daemon=True)
+    process.start()
+    process.join()
+    model = model_path(examples, folder)
+    if process.exitcode != 0 or not model.exists():
+        raise TrainingFailed("the process that trained ended without a model: see what it printed above")
+    return model
+
+
+def _train_gently(examples: Examples, folder: Path) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too; who started us ends us
+    os.nice(10)
+    train(examples, folder)
 
 
 def model_path(examples: Examples, folder: Path) -> Path:

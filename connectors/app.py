@@ -41,6 +41,7 @@ TOPICS = ROOT / "content" / "topics.yaml"
 LOCALES = ROOT / "locales"
 CACHE = ROOT / ".faro-cache"
 SERVED = ("US", "CA", "MX", "CR", "PA", "DO", "BZ", "ES", "GT", "SV", "HN", "NI", "HT")
+Trainer = Callable[[Examples, Path], Path]
 
 
 def today() -> date:
@@ -86,13 +87,14 @@ def examples(pack: Pack) -> Examples:
 
 def find_model(pack: Pack, data_dir: Path) -> Path | None:
     """The model of this content: the node's own, else the one that setup trained."""
-    candidates = (model_path(examples(pack), folder) for folder in (data_dir, CACHE))
+    own = model_path(examples(pack), data_dir)
+    candidates = (own, CACHE / "models" / own.name)
     return next((model for model in candidates if model.exists()), None)
 
 
-def trained_model(pack: Pack, data_dir: Path) -> Path:
+def trained_model(pack: Pack, data_dir: Path, trainer: Trainer = train) -> Path:
     """As `find_model`, training into the data folder if there is none yet."""
-    return find_model(pack, data_dir) or train(examples(pack), data_dir)
+    return find_model(pack, data_dir) or trainer(examples(pack), data_dir)
 
 
 def rasa_folder(material: Examples, model: Path, data_dir: Path) -> Path:
@@ -160,7 +162,11 @@ def placeless(text: str, mentions: Sequence[Mention]) -> str:
 
 
 def build_assistant(
-    data_dir: Path, mode: str = "demo", may_train: bool = True, voice_line: str | None = None
+    data_dir: Path,
+    mode: str = "demo",
+    may_train: bool = True,
+    voice_line: str | None = None,
+    trainer: Trainer = train,
 ) -> Assistant:
     """Everything between a message and its answer."""
     from actions.registry import build_actions  # late: Rasa's import takes seconds, and doctor or lint need none of it
@@ -171,7 +177,7 @@ def build_assistant(
     book = load_book(reviewed_only=mode == "production")
     if mode == "production":
         refuse_unreviewed(book.pack)
-    model = trained_model(book.pack, data_dir) if may_train else find_model(book.pack, data_dir)
+    model = trained_model(book.pack, data_dir, trainer) if may_train else find_model(book.pack, data_dir)
     if model is None:
         raise ModelMissing("no model for this content: run `faro train`")
     catalogues = Catalogs(LOCALES)

@@ -38,6 +38,7 @@ from connectors.metrics import Metrics
 from connectors.referrals import OFFICES_FILE, Referrals
 from connectors.secret_key import keys_of, read_or_make_key
 from connectors.settings import Settings
+from connectors.threads import lasting, take_short_turns
 from connectors.twilio import TwilioProvider
 from connectors.worker import Assistant, Clock, DeliveryWorker, Store, TurnWorker, Words
 
@@ -142,7 +143,8 @@ class TurnThread(threading.Thread):
     def run(self) -> None:
         try:
             parts = self._parts
-            assistant, words = self._factory(parts.settings)
+            with lasting():
+                assistant, words = self._factory(parts.settings)
             ring = parts.delivery_bell.ring
             referred = Referrals(parts.settings.data_dir / OFFICES_FILE)
             worker = TurnWorker(parts.store, assistant, words, ring, parts.metrics, referred, parts.settings.sms)
@@ -186,6 +188,7 @@ def run_node(
     at: Callable[[Point], None] = nothing,
 ) -> int:
     """Until a signal comes. On SQLite only `all` makes sense, so the lock is taken whatever the role."""
+    take_short_turns()
     with only_node(settings):
         parts = build_parts(settings, wall, at)
         if settings.on_sqlite:

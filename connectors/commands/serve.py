@@ -28,9 +28,11 @@ def run(arguments: argparse.Namespace) -> int:
     from connectors.worker import Words as NodeWords
 
     def build(settings: Settings) -> tuple[Assistant, NodeWords]:
-        from connectors.app import build_assistant  # late: Rasa takes seconds
+        from bot.training import train_apart  # late: Rasa takes seconds
+        from connectors.app import build_assistant
 
-        assistant = build_assistant(settings.data_dir, settings.mode, voice_line=settings.twilio.voice_from)
+        line = settings.twilio.voice_from
+        assistant = build_assistant(settings.data_dir, settings.mode, voice_line=line, trainer=train_apart)
         return assistant, assistant
 
     words = Words(Catalogs(Path(__file__).resolve().parents[2] / "locales"))

@@ -13,11 +13,11 @@ import yaml
 
 import rasa_sdk
 from bot.assistant import Assistant, flat
-from bot.errors import TurnFailed
+from bot.errors import TrainingFailed, TurnFailed
 from bot.importer import EXAMPLES, PackImporter
 from bot.messages import Channel, Inbound
 from bot.nlg import CatalogueGenerator
-from bot.training import OWN_RULE, Examples, _sources, fingerprint, model_path, train, write_rasa_files
+from bot.training import OWN_RULE, Examples, _sources, fingerprint, model_path, train, train_apart, write_rasa_files
 from rasa_sdk.executor import CollectingDispatcher
 
 QUESTIONS: Mapping[str, Mapping[str, Sequence[str]]] = {
@@ -126,6 +126,13 @@ def test_a_cached_model_is_not_trained_again(tmp_path: Path) -> None:
     assert not (tmp_path / "rasa").exists()
 
 
+def test_a_training_apart_that_fails_is_told(tmp_path: Path) -> None:
+    no_folder = tmp_path / "file"
+    no_folder.write_text("")
+    with pytest.raises(TrainingFailed):
+        train_apart(TINY, no_folder)
+
+
 # --- with Rasa -------------------------------------------------------------------------------------
 
 
@@ -179,7 +186,7 @@ WORDS: dict[str, list[Mapping[str, Any]]] = {
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return train(TINY, tmp_path_factory.mktemp("trained"))
+    return train_apart(TINY, tmp_path_factory.mktemp("trained"))
 
 
 @pytest.fixture(scope="module")
