@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 COMMANDS = ROOT / "connectors" / "commands"
 SETTINGS = ROOT / "connectors" / "settings.py"
+SMS_SETTINGS = ROOT / "connectors" / "sms_settings.py"
 PAIRS = {
     "operators.md": "operadores.md",
     "provider-checklist.md": "lista-proveedor.md",
@@ -58,7 +59,7 @@ def commands(text: str) -> set[str]:
 
 def settings_names() -> set[str]:
     """Every variable that the settings read, and the `_FILE` of each secret."""
-    text = SETTINGS.read_text("utf-8")
+    text = SETTINGS.read_text("utf-8") + SMS_SETTINGS.read_text("utf-8")
     secrets = re.search(r"^SECRETS = \(([^)]*)\)", text, re.MULTILINE)
     assert secrets, "the list of secrets has another name"
     return set(VARIABLE.findall(text)) | {f"{name}_FILE" for name in VARIABLE.findall(secrets[1])}
