@@ -1,7 +1,8 @@
 """Fits a reply to what its channel takes: the longest message of providers, and SMS that a carrier doesn't join.
 
 Refuses nothing: no word of a text is lost. Rules: choices stay with the last part; where segments aren't joined on the
-phone, a long text becomes messages of one segment each, numbered "(1/2)", since they may arrive in any order.
+phone, a long text becomes messages of one segment each, numbered "(1/2)", since they may arrive in any order. A neutral line
+that a text begins with begins every part.
 """
 
 from __future__ import annotations
@@ -19,24 +20,28 @@ def sendable(reply: Reply, channel: Channel, concatenates: bool = True) -> tuple
     """The messages that a reply becomes, in order."""
     if not reply.text:
         return ()
+    opening = f"{reply.opening}\n" if reply.opening else ""
+    body = reply.text.removeprefix(reply.opening).lstrip("\n") if opening else reply.text
     if channel == "sms" and not concatenates:
-        texts = numbered(reply.text)
+        texts = numbered(body, opening)
+    elif len(reply.text) > LONGEST_MESSAGE:
+        texts = [opening + part for part in cut(body, LONGEST_MESSAGE - width(opening))]
     else:
-        texts = cut(reply.text, LONGEST_MESSAGE) if len(reply.text) > LONGEST_MESSAGE else [reply.text]
+        texts = [reply.text]
     *first, last = texts
     return (*(Reply(text) for text in first), Reply(last, reply.choices)) if first else (reply,)
 
 
-def numbered(text: str) -> list[str]:
-    """Messages of one segment each; the text alone if it is one."""
-    if measure(text).segments == 1:
-        return [text]
-    room, found = GSM_SINGLE if is_gsm(text) else UCS_SINGLE, [text]
+def numbered(text: str, opening: str = "") -> list[str]:
+    """Messages of one segment each, all with the same opening; the text alone if it is one."""
+    if measure(opening + text).segments == 1:
+        return [opening + text]
+    room, found = (GSM_SINGLE if is_gsm(opening + text) else UCS_SINGLE) - width(opening), [text]
     for digits in range(1, MOST_DIGITS + 1):
         found = cut(text, room - width(_mark("9" * digits, "9" * digits)))
         if len(str(len(found))) <= digits:
             break
-    return [_mark(str(number), str(len(found))) + part for number, part in enumerate(found, 1)]
+    return [_mark(str(number), str(len(found))) + opening + part for number, part in enumerate(found, 1)]
 
 
 def _mark(number: str, total: str) -> str:

@@ -75,6 +75,19 @@ def test_no_message_is_longer_than_providers_take(channel: str) -> None:
     assert [part.choices for part in found] == [(), (), CHOICES]
 
 
+@pytest.mark.parametrize(
+    ("channel", "text", "parts"),
+    [("sms", SENTENCE * 2, 2), ("sms", "Corto.", 1), ("whatsapp", SENTENCE * 90, 3)],
+    ids=["numbered", "one", "longer than providers take"],
+)
+def test_every_part_begins_neutrally_where_that_was_asked_for(channel: str, text: str, parts: int) -> None:
+    opening = "Faro: aquí está la información que pidió."
+    found = sendable(Reply(f"{opening}\n{text}", opening=opening), channel, concatenates=False)  # type: ignore[arg-type]
+    assert len(found) >= parts
+    assert [re.sub(r"^\(\d/\d\) ", "", part.text).startswith(f"{opening}\n") for part in found] == [True] * len(found)
+    assert "".join(part.text.partition("\n")[2] for part in found).count("\n") == 0, "the line stands once in each"
+
+
 def test_nothing_said_is_nothing_sent() -> None:
     assert sendable(Reply("", CHOICES), "sms") == ()
 
