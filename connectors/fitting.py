@@ -1,8 +1,8 @@
 """Fits a reply to what its channel takes: the longest message of providers, and SMS that a carrier doesn't join.
 
 Refuses nothing: no word of a text is lost. Rules: choices stay with the last part; where segments aren't joined on the
-phone, a long text becomes messages of one segment each, numbered "(1/2)", since they may arrive in any order. A neutral line
-that a text begins with begins every part.
+phone, a long text becomes messages of one segment each, numbered "(1/2)", since they may arrive in any order. A
+neutral line that a text begins with begins every part.
 """
 
 from __future__ import annotations

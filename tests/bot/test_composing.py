@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, partial
+from typing import Any
 
 import pytest
 import yaml
@@ -14,7 +15,8 @@ from bot.composing import NEUTRAL, Composer, worded
 from bot.messages import Channel, Choice
 from bot.nlg import CatalogueGenerator
 from bot.segments import fold, measure
-from connectors.app import BOT, LOCALES, PackPages, load_book
+from bot.training import HERE as BOT
+from connectors.app import LOCALES, PackPages, load_book
 from content.compile import AnswerBook, Found
 from content.where import Where
 
@@ -37,8 +39,8 @@ def generator() -> CatalogueGenerator:
 
 
 @cache
-def responses() -> dict[str, list[dict[str, str]]]:
-    loaded: dict[str, list[dict[str, str]]] = yaml.safe_load((BOT / "domain" / "responses.yml").read_text("utf-8"))[
+def responses() -> dict[str, list[Mapping[str, Any]]]:
+    loaded: dict[str, list[Mapping[str, Any]]] = yaml.safe_load((BOT / "domain" / "responses.yml").read_text("utf-8"))[
         "responses"
     ]
     return loaded
