@@ -16,6 +16,7 @@
         ├── SoundError          a line of a call can't be made to be heard; the provider's own voice says it
         │   ├── VoiceMissing    no program here speaks that language
         │   └── BadSound        a recording that isn't one
+        ├── BadTwiml            a step of a call that the provider would refuse
         ├── Unsendable          we built a message that the provider refuses; retrying can't help
         ├── SealBroken          a stored secret doesn't open with this key
         └── LeaseLost           another worker took the row over; what was done here must not be recorded
@@ -116,4 +117,8 @@ class VoiceMissing(SoundError):
 
 
 class BadSound(SoundError):
+    pass
+
+
+class BadTwiml(OurError):
     pass
