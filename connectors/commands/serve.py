@@ -19,6 +19,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def run(arguments: argparse.Namespace) -> int:
     """Until a signal comes; 2 when a setting is wrong, with the remedy on stderr."""
     from bot.catalogs import Catalogs
+    from connectors import logs
     from connectors.app import refuse_unreviewed, shipped_pack
     from connectors.serve import run_node
     from connectors.settings import Settings, read_settings
@@ -35,6 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         assistant = build_assistant(settings.data_dir, settings.mode, voice_line=line, trainer=train_apart)
         return assistant, assistant
 
+    logs.begin()
     words = Words(Catalogs(Path(__file__).resolve().parents[2] / "locales"))
     lang = keyboard_language()
     flags = {"FARO_HOST": arguments.host, "FARO_PORT": arguments.port}
