@@ -35,6 +35,7 @@ from connectors.health import Health
 from connectors.kannel import KannelProvider
 from connectors.loopback import LoopbackProvider
 from connectors.metrics import Metrics
+from connectors.pace import paced
 from connectors.referrals import OFFICES_FILE, Referrals
 from connectors.secret_key import keys_of, read_or_make_key
 from connectors.settings import Settings
@@ -126,7 +127,8 @@ def build_parts(settings: Settings, wall: Clock = wall_clock, at: Callable[[Poin
     if "kannel" in settings.providers.values():
         doubts = metrics.possible_repeats
         providers["kannel"] = KannelProvider(settings.kannel, lambda channel: doubts.labels(channel).inc())
-    delivery = DeliveryWorker(store, providers, metrics)
+    spaced = {name: paced(provider, settings.sms.per_second) for name, provider in providers.items()}
+    delivery = DeliveryWorker(store, spaced, metrics)
     return Parts(settings, store, metrics, loopback, delivery, health, Bell(), Bell(), threading.Event())
 
 
