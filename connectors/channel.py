@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.messages import Channel, Choice
+from connectors.media import Attached
 
 # What a provider has done by itself about a word, and answered: silenced the person, let her back, said a stock answer
 # to HELP. `start_if_out`: let back, if she was silenced; to others the word is one like any other.
@@ -28,7 +29,7 @@ class Received:
     from_address: str = field(repr=False)
     to_address: str
     text: str = field(repr=False)
-    media: int = 0
+    media: Attached | None = None
     provider_did: ProviderDid | None = None
 
 

@@ -2,6 +2,7 @@
 
     (nothing) --put--> due --claim--> leased --finish--> done
                         ^---postpone----'  '----bury---> dead
+    leased --heard--> due: a voice note, with what was heard as its text
 Refuses a second row for the same provider message (`put` says False) and a worker whose lease ran out (LeaseLost).
 Rules: within a lane rows are claimed strictly in order; `tries` counts claims and is the fencing token: who claimed
 with an older count may no longer change the row; text and address are wiped when a row ends; a row that doesn't
@@ -21,14 +22,16 @@ from sqlalchemy import Connection, and_, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.messages import Channel
+from connectors import media
 from connectors.channel import ProviderDid, Received
 from connectors.database import milliseconds
 from connectors.errors import LeaseLost, SealBroken
+from connectors.media import Attached
 from connectors.privacy import Keys, country_hint
 from connectors.schema import INBOX_OPEN, inbox
 
 LEASE = timedelta(seconds=90)
-ADDRESS, TEXT = "inbox.address", "inbox.text"
+ADDRESS, TEXT, MEDIA = "inbox.address", "inbox.text", "inbox.media"
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +56,7 @@ class Waiting:
     mark: str | None = field(repr=False, default=None)
     provider_did: ProviderDid | None = None
     opted_out: bool = False
+    attached: Attached | None = None
 
 
 def put(connection: Connection, keys: Keys, message: Received, now: datetime) -> bool:
@@ -68,7 +72,7 @@ def put(connection: Connection, keys: Keys, message: Received, now: datetime) ->
         "line": message.to_address,
         "address_sealed": keys.seal(message.from_address, ADDRESS),
         "text_sealed": keys.seal(message.text, TEXT),
-        "media": message.media,
+        **_media(keys, message.media),
         "provider_did": message.provider_did,
         "text_mark": keys.mark_of(message.text) if sender else None,
         "due_at": milliseconds(now),
@@ -126,7 +130,27 @@ def _waiting(row: Mapping[str, Any], keys: Keys) -> Waiting:
         text=keys.unseal(row["text_sealed"], TEXT),
         mark=row["text_mark"],
         provider_did=row["provider_did"],
+        attached=_attached(row, keys),
     )
+
+
+def _media(keys: Keys, attached: Attached | None) -> dict[str, Any]:
+    inside = media.written(attached) if attached else None
+    sealed = keys.seal(inside, MEDIA) if inside is not None else None
+    return {"media_kind": attached.media.kind if attached else None, "media_sealed": sealed}
+
+
+def _attached(row: Mapping[str, Any], keys: Keys) -> Attached | None:
+    if row["media_kind"] is None:
+        return None
+    sealed = row["media_sealed"]
+    return media.read(row["media_kind"], keys.unseal(sealed, MEDIA) if sealed is not None else None)
+
+
+def heard(connection: Connection, keys: Keys, row: Waiting, text: str, now: datetime) -> None:
+    """A voice note was listened to: what was heard ("" for nothing) is its text now, and its address is forgotten."""
+    values = {"text_sealed": keys.seal(text, TEXT), "media_sealed": None}
+    _change(connection, row, values | {"state": "due", "lease_until": None, "due_at": milliseconds(now)})
 
 
 def finish(connection: Connection, row: Waiting, now: datetime) -> None:
@@ -144,7 +168,7 @@ def _end(connection: Connection, row: Waiting, state: str, now: datetime) -> Non
 
 
 def _ended(state: str, now: datetime) -> dict[str, Any]:
-    wiped = {"text_sealed": None, "address_sealed": None}
+    wiped = {"text_sealed": None, "address_sealed": None, "media_sealed": None}
     return {"state": state, "lease_until": None, "finished_at": milliseconds(now)} | wiped
 
 

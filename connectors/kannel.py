@@ -121,7 +121,6 @@ def received(fields: Mapping[str, bytes], body: Body | None = None) -> Received:
         from_address=canonical(_word(fields, "from"))[:100],
         to_address=canonical(_word(fields, "to"))[:100],
         text=text,
-        media=1 if written.data and not text else 0,
     )
 
 

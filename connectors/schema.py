@@ -27,6 +27,7 @@ from sqlalchemy import (
 metadata = MetaData()
 _Id = BigInteger().with_variant(Integer, "sqlite")
 
+MEDIA_KINDS = ("image", "audio", "video", "document", "contact", "sticker", "location")
 INBOX_OPEN = ("due", "leased")
 INBOX_ENDED = ("done", "dead")
 OUTBOX_OPEN = ("due", "leased")
@@ -57,7 +58,8 @@ inbox = Table(
     Column("line", String(200), nullable=False),
     Column("address_sealed", LargeBinary),
     Column("text_sealed", LargeBinary),
-    Column("media", Integer, nullable=False, server_default="0"),
+    Column("media_kind", String(10)),
+    Column("media_sealed", LargeBinary),
     Column("text_mark", String(80)),
     Column("state", String(10), nullable=False, server_default="due"),
     Column("tries", Integer, nullable=False, server_default="0"),
@@ -73,6 +75,8 @@ inbox = Table(
     CheckConstraint("(state IN ('done', 'dead')) = (finished_at IS NOT NULL)", name="inbox_finished"),
     CheckConstraint("(state IN ('done', 'dead')) = (text_sealed IS NULL)", name="inbox_text_wiped"),
     CheckConstraint("(state IN ('done', 'dead')) = (address_sealed IS NULL)", name="inbox_address_wiped"),
+    CheckConstraint(_one_of("media_kind", MEDIA_KINDS), name="inbox_media_kind"),
+    CheckConstraint("state NOT IN ('done', 'dead') OR media_sealed IS NULL", name="inbox_media_wiped"),
     CheckConstraint("tries >= 0", name="inbox_tries"),
     CheckConstraint(_one_of("provider_did", PROVIDER_DID), name="inbox_provider_did"),
     Index("inbox_claim", "state", "due_at"),

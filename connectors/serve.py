@@ -32,6 +32,7 @@ from connectors.disk import room, storage
 from connectors.errors import SettingsError
 from connectors.gateway import Edge, build_gateway
 from connectors.health import Health
+from connectors.hearing.build import build_ear
 from connectors.kannel import KannelProvider
 from connectors.loopback import LoopbackProvider
 from connectors.metrics import Metrics
@@ -149,7 +150,9 @@ class TurnThread(threading.Thread):
                 assistant, words = self._factory(parts.settings)
             ring = parts.delivery_bell.ring
             referred = Referrals(parts.settings.data_dir / OFFICES_FILE)
-            worker = TurnWorker(parts.store, assistant, words, ring, parts.metrics, referred, parts.settings.sms)
+            store, wake = parts.store, parts.turn_bell.ring
+            ear = build_ear(parts.settings, store.database, store.keys, store.now, wake)
+            worker = TurnWorker(parts.store, assistant, words, ring, parts.metrics, referred, parts.settings.sms, ear)
             self.ready.set()
             asyncio.run(work(worker.step, parts.turn_bell, parts.stopping))
         except BaseException as error:  # handed to the main thread, which ends the node

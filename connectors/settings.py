@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from bot.messages import CHANNELS, Channel
 from connectors.errors import SettingsError
+from connectors.hearing.settings import read_models
 from connectors.retention import USUAL, Retention
 from connectors.sms_settings import SmsSettings, read_sms
 
@@ -76,6 +77,7 @@ class Settings:
     operator_token: str | None = field(repr=False)
     mode: Mode
     kept: Retention = USUAL
+    voice_models: Mapping[str, Path] = field(default_factory=dict)
     sms: SmsSettings = field(default_factory=SmsSettings)
 
     @property
@@ -126,6 +128,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         operator_token=_secret(given, "FARO_OPERATOR_TOKEN"),
         mode=_mode(given.get("FARO_MODE", "demo")),
         kept=_kept(given),
+        voice_models=read_models(given),
         sms=read_sms(given),
     )
 

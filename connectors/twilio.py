@@ -40,6 +40,7 @@ from connectors.errors import (
     Unsendable,
     WorldError,
 )
+from connectors.media import attached, words_of
 from connectors.privacy import canonical, is_withheld
 from connectors.settings import TwilioSettings
 
@@ -122,15 +123,14 @@ def received(channel: Channel, fields: Mapping[str, str], provider: str = NAME) 
     provider_id = fields.get("MessageSid") or fields.get("SmsSid") or ""
     if not provider_id or len(provider_id) > 100 or not (provider_id.isascii() and provider_id.isprintable()):
         raise BadRequest("MessageSid")
-    media = fields.get("NumMedia", "0")
     return Received(
         provider=provider,
         channel=channel,
         provider_id=provider_id,
         from_address=canonical(fields.get("From", ""))[:100],
         to_address=canonical(fields.get("To", ""))[:100],
-        text=clean(fields.get("ButtonPayload") or fields.get("Body", "")),
-        media=int(media) if media.isascii() and media.isdigit() and len(media) < 4 else 0,
+        text=clean(fields.get("ButtonPayload") or words_of(fields)),
+        media=attached(fields),
         provider_did=settled(channel, fields) if provider == NAME else None,
     )
 

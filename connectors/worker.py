@@ -23,7 +23,9 @@ from connectors.crash_points import Point, nothing
 from connectors.database import Database, Transaction
 from connectors.errors import InDoubt, LeaseLost, OperatorNeeded, Stopped, Temporary, Unreachable, Unsendable
 from connectors.gates import Verdict
+from connectors.hearing.listen import Ear
 from connectors.inbox import Waiting
+from connectors.media import beside
 from connectors.metrics import Metrics
 from connectors.outbox import Due
 from connectors.outlay import Outlay
@@ -48,13 +50,13 @@ class Words(Protocol):
 
     def slow_down(self, channel: Channel, lang: str | None) -> str: ...
 
-    def wants_silence(self, text: str) -> bool:
-        """Whether the text is nothing but a word that stops messages."""
-        ...
-
     def enough(self, channel: Channel, lang: str | None) -> str: ...
 
     def reads_on(self, channel: Channel, lang: str | None) -> str: ...
+
+    def wants_silence(self, text: str) -> bool:
+        """Whether the text is nothing but a word that stops messages."""
+        ...
 
 
 class Assistant(Protocol):
@@ -84,6 +86,7 @@ class TurnWorker:
         metrics: Metrics,
         referred: Callable[[str], Referred | None] = lambda _text: None,
         sms: SmsSettings | None = None,
+        ear: Ear | None = None,
     ) -> None:
         self._store = store
         self._assistant = assistant
@@ -91,6 +94,7 @@ class TurnWorker:
         self._on_outbox = on_outbox
         self._metrics = metrics
         self._referred = referred
+        self._ear = ear
         self._outlay = Outlay(sms or SmsSettings(), words, metrics)
 
     async def step(self) -> bool:
@@ -109,9 +113,11 @@ class TurnWorker:
         if row.tries > TURN_TRIES:  # every try ended with its process: this message must not end the next one too
             self._failed(row, memory, "Abandoned")
             return True
+        if self._ear is not None and self._ear.takes(row, spoken_in(memory)):
+            return True
         sent_by = self._referred(row.text)
         try:
-            turn = await self._assistant.reply(inbound_of(row, sent_by), memory)
+            turn = await self._assistant.reply(beside(inbound_of(row, sent_by), row.attached), memory)
         except Exception as error:  # whatever it was, the person still waits
             self._failed(row, memory, type(error).__name__)
             return True
@@ -217,6 +223,12 @@ class TurnWorker:
         except LeaseLost:
             log.warning("turn_overtaken")
         self._on_outbox()
+
+
+def spoken_in(memory: Mapping[str, Any] | None) -> str | None:
+    """The language of the conversation so far."""
+    lang = (memory or {}).get("language")
+    return lang if isinstance(lang, str) else None
 
 
 def inbound_of(row: Waiting, sent_by: Referred | None) -> Inbound:

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Checks what Faro needs from Debian. Installs it when root; otherwise names it in one apt line and stops.
 #   system-packages.sh run [PYTHON]    to run a node: python3.11 with venv
-#   system-packages.sh test            to run all tests: Chromium with its driver, PostgreSQL, Kannel, libfaketime
+#   system-packages.sh test            to run all tests: Chromium with its driver, PostgreSQL, Kannel, ffmpeg, libfaketime
 set -eu
 purpose=$1
 python=${2:-python3}
@@ -17,6 +17,7 @@ run)
 test)
     command -v chromium >/dev/null || missing="$missing chromium"
     command -v chromedriver >/dev/null || missing="$missing chromium-driver"
+    command -v ffmpeg >/dev/null || missing="$missing ffmpeg"
     [ -x /usr/sbin/bearerbox ] || missing="$missing kannel"
     [ -x /usr/lib/kannel/test/fakesmsc ] || missing="$missing kannel-extras"
     command -v faketime >/dev/null || missing="$missing faketime"

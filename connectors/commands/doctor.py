@@ -23,6 +23,7 @@ from connectors.checkup.content_state import State, content_state
 from connectors.checkup.finding import LEVELS, Finding, Level, worst
 from connectors.disk import room, storage
 from connectors.errors import SettingsError
+from connectors.hearing.build import hearing_lines
 from connectors.settings import SECRETS, KannelSettings, Settings, is_loopback, read_settings
 from connectors.sms_settings import VARIABLES as SMS_VARIABLES
 from connectors.start import keyboard_language
@@ -171,6 +172,7 @@ def examine(
     yield say("doctor.key_given", {}) if key_given else say("doctor.key_at", {"file": str(settings.key_file)})
     place = settings.database_url.rpartition("@")[2].removeprefix("sqlite:///")
     yield say("doctor.database_at", {"place": place})
+    yield from hearing_lines(settings, say)
     warnings = [*_disk_warnings(settings, key_given, Path(place), say), *_provider_warnings(settings, say), *budgets]
     if database is False:
         warnings.append(say("doctor.no_database", {}))
