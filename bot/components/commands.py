@@ -24,7 +24,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 WORDS = Path(__file__).parent.parent / "data" / "commands.yml"
 # A command word that is a topic of the service leads to that topic's intent.
-INTENTS = {"stop": "service.stop", "erase": "service.delete_data", "human": "contacts.human"}
+INTENTS = {
+    "stop": "service.stop",
+    "erase": "service.delete_data",
+    "human": "contacts.human",
+    "emergency": "contacts.emergency",
+}
 # Lists whose words keep the command under which they stand, and carry this as its value: CANCELAR stops messages, but
 # leaves a form under way; "sí" is an answer, and to who asked for silence a way back.
 VALUES = ("leave", "yes")

@@ -129,7 +129,8 @@ async def test_a_stop_that_twilio_confirmed_is_obeyed_in_silence(
 
 async def test_start_ends_the_silence_without_a_word(database: Database) -> None:
     node = node_on(database)
-    put(node, 1, "STOP", "stop"), put(node, 2, "START", "start")
+    put(node, 1, "STOP", "stop")
+    put(node, 2, "START", "start")
     assert await node.settle() == []
     assert not is_silent(node)
     assert counted(node) == {"out provider": 1, "in provider": 1}
@@ -138,7 +139,8 @@ async def test_start_ends_the_silence_without_a_word(database: Database) -> None
 @pytest.mark.parametrize("silent", [True, False])
 async def test_yes_is_the_providers_only_after_silence(database: Database, silent: bool) -> None:
     node = node_on(database)
-    put(node, 1, "STOP" if silent else "hola", "stop" if silent else None), put(node, 2, "YES", "start_if_out")
+    put(node, 1, "STOP" if silent else "hola", "stop" if silent else None)
+    put(node, 2, "YES", "start_if_out")
     assert await node.settle() == ([] if silent else ["eco: hola", "eco: YES"])
     assert not is_silent(node)
 
@@ -151,7 +153,9 @@ async def test_help_is_answered_beside_the_stock_answer(database: Database) -> N
 
 async def test_a_stop_ends_the_talk_so_that_a_later_yes_answers_nothing_old(database: Database) -> None:
     node = node_on(database)
-    put(node, 1, "hola"), put(node, 2, "STOP", "stop"), put(node, 3, "si")
+    put(node, 1, "hola")
+    put(node, 2, "STOP", "stop")
+    put(node, 3, "si")
     await node.settle()
     assert node.assistant.asked[-1][1] == {"x": 1}
     assert node.assistant.asked[-1][0].opted_out
@@ -171,7 +175,9 @@ async def test_stop_is_confirmed_once_until_something_else_is_said(database: Dat
 
 async def test_a_second_stop_does_not_take_the_first_ones_confirmation(database: Database) -> None:
     node = node_on(database)
-    put(node, 1, "hola"), put(node, 2, "ALTO"), put(node, 3, "ALTO")
+    put(node, 1, "hola")
+    put(node, 2, "ALTO")
+    put(node, 3, "ALTO")
     while await node.turns.step():
         pass
     assert states(node) == [("cancelled", True), ("due", False)]
@@ -179,7 +185,8 @@ async def test_a_second_stop_does_not_take_the_first_ones_confirmation(database:
 
 async def test_the_wish_holds_over_all_channels(database: Database) -> None:
     node = node_on(database)
-    put(node, 1, "hola", channel="whatsapp"), put(node, 2, "ALTO")
+    put(node, 1, "hola", channel="whatsapp")
+    put(node, 2, "ALTO")
     assert await node.settle() == ["adios"]
     put(node, 3, "ALTO", channel="whatsapp")
     assert await node.settle() == ["adios"]
@@ -221,7 +228,8 @@ async def test_the_confirmation_itself_is_tried_again(database: Database) -> Non
 
 async def test_a_refusal_ends_the_row_and_everything_that_waits(database: Database) -> None:
     node = node_on(database, providers={"loopback": (flaky := Flaky(Stopped(21610)))})
-    put(node, 1, "una"), put(node, 2, "dos")
+    put(node, 1, "una")
+    put(node, 2, "dos")
     for _ in range(3):
         await node.settle()
         node.clock.pass_(hours=1)
@@ -245,7 +253,8 @@ async def test_a_refusal_may_come_in_a_status(
     aiohttp_client: Callable[[TestServer], Any], sqlite_database: Database, code: str, silent: bool
 ) -> None:
     node = build_node(sqlite_database, TWILIO, FakeAssistant(think))
-    put(node, 1, "una"), put(node, 2, "dos")
+    put(node, 1, "una")
+    put(node, 2, "dos")
     while await node.turns.step():
         pass
     with sqlite_database.write() as connection:
