@@ -40,6 +40,7 @@ from connectors.pace import paced
 from connectors.referrals import OFFICES_FILE, Referrals
 from connectors.secret_key import keys_of, read_or_make_key
 from connectors.settings import Settings
+from connectors.terse_server import TerseRunner
 from connectors.threads import lasting, take_short_turns
 from connectors.twilio import TwilioProvider
 from connectors.worker import Assistant, Clock, DeliveryWorker, Store, TurnWorker, Words
@@ -289,7 +290,7 @@ async def _open_gateway(parts: Parts, turns: TurnThread | None, announce: Callab
 
     ring, routes = parts.turn_bell.ring, simulator_routes()
     edge = Edge(parts.settings, parts.store, parts.loopback, parts.metrics, ring, reasons, parts.health, routes)
-    runner = web.AppRunner(build_gateway(edge), access_log=None, logger=http_log, shutdown_timeout=2.0)
+    runner = TerseRunner(build_gateway(edge), access_log=None, logger=http_log, shutdown_timeout=2.0)
     await runner.setup()
     site = web.TCPSite(runner, parts.settings.host, parts.settings.port)
     await site.start()

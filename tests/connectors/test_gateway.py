@@ -17,6 +17,7 @@ from connectors import outbox
 from connectors.database import Database
 from connectors.gateway import build_gateway
 from connectors.serve import http_log
+from connectors.terse_server import TerseRunner
 from tests.connectors.edge import LINE, PERSON, Node, build_node, signature
 
 PAYLOADS = Path(__file__).parents[1] / "payloads"
@@ -244,16 +245,30 @@ async def test_a_foreign_page_in_this_machines_browser_learns_nothing(
         assert (metrics.status, await ready.text()) == (403, "ready")
 
 
-async def test_a_malformed_request_leaves_no_words_in_the_log(
-    sqlite_database: Database, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"POST / HTTP/1.1\r\nBody: me pegan\x01\r\n\r\n",
+        b"POST /me-pegan HTTP/1.1 x\r\n\r\n",
+        b"\xffme pegan\r\n\r\n",
+        b"POST / HTTP/1.1\r\nme pegan: " + b"x" * 70_000,
+    ],
+    ids=["header", "version", "method", "too long"],
+)
+async def test_a_malformed_request_is_repeated_nowhere(
+    sqlite_database: Database, caplog: pytest.LogCaptureFixture, request_: bytes
 ) -> None:
-    runner = web.AppRunner(build_gateway(build_node(sqlite_database, {}).edge), access_log=None, logger=http_log)
+    runner = TerseRunner(build_gateway(build_node(sqlite_database, {}).edge), access_log=None, logger=http_log)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     reader, writer = await asyncio.open_connection(*runner.addresses[0][:2])
-    writer.write(b"POST / HTTP/1.1\r\nBody: me pegan\x01\r\n\r\n")
-    assert b" 400 " in await reader.readline()
+    writer.write(request_)
+    head, body = (await reader.read()).split(b"\r\n\r\n")
     writer.close()
     await runner.cleanup()
-    assert [record.getMessage() for record in caplog.records] == ["malformed_request"]
+    assert body == b"Bad Request"
+    assert b" 400 Bad Request" in head
+    assert b"X-Content-Type-Options: nosniff" in head
+    assert b"Server: faro" in head
+    assert {record.getMessage() for record in caplog.records} <= {"malformed_request"}
     assert "pegan" not in caplog.text
