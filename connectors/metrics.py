@@ -29,13 +29,6 @@ class Metrics:
             ("channel",),
             registry=self.registry,
         )
-        self.oldest_due = Gauge(
-            "faro_oldest_due_seconds", "How long the oldest due row waits", ("queue",), registry=self.registry
-        )
-        self.dead_letters = Gauge(
-            "faro_dead_letters", "Answers given up that can still be sent again", registry=self.registry
-        )
-        self.disk_free = Gauge("faro_disk_free_bytes", "Room on the database's disk", registry=self.registry)
         self.opt_outs = Counter(
             "faro_opt_outs",
             "People who asked for silence, by how it became known: person, provider (it settled it), refused",
@@ -45,6 +38,14 @@ class Metrics:
         self.opt_ins = Counter(
             "faro_opt_ins", "People who came back after silence, by person or provider", ("by",), registry=self.registry
         )
+        self.oldest_due = Gauge(
+            "faro_oldest_due_seconds", "How long the oldest due row waits", ("queue",), registry=self.registry
+        )
+        self.dead_letters = Gauge(
+            "faro_dead_letters", "Answers given up that can still be sent again", registry=self.registry
+        )
+        self.calls = Counter("faro_calls", "Telephone calls begun and ended", ("what",), registry=self.registry)
+        self.disk_free = Gauge("faro_disk_free_bytes", "Room on the database's disk", registry=self.registry)
         self.stopped = Gauge("faro_channel_stopped", "Channels that wait for an operator", registry=self.registry)
 
     def page(self) -> bytes:

@@ -17,7 +17,8 @@ def document(body: str) -> str:
 def test_a_document_is_read_in_its_order() -> None:
     body = (
         '<Say language="es-MX">Hola</Say><Play>/audio/a.wav</Play><Pause length="2"/>'
-        '<Gather input="dtmf speech" language="es-GT" numDigits="1" timeout="4" action="voice/2" actionOnEmptyResult="true">'
+        '<Gather input="dtmf speech" language="es-GT" numDigits="1" timeout="4" action="voice/2"'
+        ' actionOnEmptyResult="true">'
         '<Say language="es-MX">Marque</Say></Gather><Dial action="voice/3">+18664879243</Dial>'
         "<Redirect>voice/4</Redirect><Hangup/><Reject/>"
     )

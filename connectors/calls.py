@@ -1,0 +1,184 @@
+"""Calls under way, one row each: one function per transition.
+
+    (nothing) --begin--> under way --advance--> under way … --end--> ended (counts alone)
+Refuses a step that another request has taken meanwhile (LeaseLost): the loser repeats what the winner said. Rules: the
+last move is kept sealed until the call is over, so that a repeated request hears the same again; what the assistant
+made of words said is handed over through `turn_sealed`; an ended row holds no address, no pseudonym and no words.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.calls import Dial, Line, Listening, Move
+from bot.messages import Ranked, Turn
+from connectors.call_schema import calls
+from connectors.database import milliseconds
+from connectors.errors import LeaseLost, SealBroken
+from connectors.privacy import Keys
+
+ADDRESS, MOVE, TURN = "calls.address", "calls.move", "calls.turn"
+LONGEST_SILENCE = timedelta(hours=1)  # no provider keeps a call open that long without asking for its next step
+WIPED: Mapping[str, None] = {"address_sealed": None, "move_sealed": None, "turn_sealed": None, "sender": None}
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Ringing:
+    """A call as the provider announced it. `sender` is None for a withheld number."""
+
+    provider: str
+    call_id: str
+    sender: str | None
+    country_hint: str | None
+    address: str = field(repr=False)
+    line: str
+    direction: str = "in"
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """A call with its last move. `turn` is what the assistant made of the words last said, once it has."""
+
+    id: int
+    ringing: Ringing
+    step: int
+    move: Move | None
+    keys: int
+    keys_to_answer: int | None
+    heard_at: int
+    turn: Turn | None = None
+    answered: bool = False
+
+
+def begin(connection: Connection, keys: Keys, ringing: Ringing, now: datetime) -> None:
+    """A call that is already known stays as it is: the provider asks again when it didn't hear us."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    values = {
+        "provider": ringing.provider,
+        "call_id": ringing.call_id,
+        "direction": ringing.direction,
+        "sender": ringing.sender,
+        "country_hint": ringing.country_hint,
+        "line": ringing.line,
+        "address_sealed": keys.seal(ringing.address, ADDRESS),
+        "started_at": milliseconds(now),
+        "heard_at": milliseconds(now),
+    }
+    connection.execute(dialect.insert(calls).values(values).on_conflict_do_nothing())
+
+
+def load(connection: Connection, keys: Keys, provider: str, call_id: str) -> UnderWay | None:
+    """None for a call that is unknown, over, or can't be read any more."""
+    mine = and_(calls.c.provider == provider, calls.c.call_id == call_id, calls.c.ended_at.is_(None))
+    row = connection.execute(select(calls).where(mine)).mappings().first()
+    if row is None:
+        return None
+    try:
+        return _under_way(row, keys)
+    except SealBroken:
+        log.error("call_unreadable", extra={"row": row["id"]})
+        return None
+
+
+def _under_way(row: Mapping[Any, Any], keys: Keys) -> UnderWay:
+    address = keys.unseal(row["address_sealed"], ADDRESS)
+    names = ("provider", "call_id", "sender", "country_hint", "line", "direction")
+    said = row["turn_sealed"]
+    return UnderWay(
+        id=row["id"],
+        ringing=Ringing(address=address, **{name: row[name] for name in names}),
+        step=row["step"],
+        move=None if row["move_sealed"] is None else _move(json.loads(keys.unseal(row["move_sealed"], MOVE))),
+        keys=row["keys"],
+        keys_to_answer=row["keys_to_answer"],
+        heard_at=row["heard_at"],
+        turn=None if said is None else _turn(json.loads(keys.unseal(said, TURN))),
+        answered=said is not None,
+    )
+
+
+def advance(connection: Connection, keys: Keys, call: UnderWay, move: Move, now: datetime) -> UnderWay:
+    """The call at its next step. The words that a move asks about aren't kept in it: they are in the inbox."""
+    pressed = int(move.state.get("keys", 0))
+    reached = call.keys_to_answer if call.keys_to_answer is not None else (pressed if move.reached else None)
+    kept = replace(move, ask="" if move.ask is not None else None, messages=())
+    values = {
+        "step": call.step + 1,
+        "move_sealed": keys.seal(json.dumps(asdict(kept)), MOVE),
+        "turn_sealed": None,
+        "lang": move.state.get("language"),
+        "place": move.place[:100],
+        "keys": pressed,
+        "keys_to_answer": reached,
+        "heard_at": milliseconds(now),
+    }
+    if move.reached and call.keys_to_answer is None:
+        values["topic"] = move.reached
+    mine = and_(calls.c.id == call.id, calls.c.step == call.step, calls.c.ended_at.is_(None))
+    if connection.execute(update(calls).where(mine).values(values)).rowcount != 1:
+        raise LeaseLost("calls")
+    return replace(call, step=call.step + 1, move=kept, keys=pressed, keys_to_answer=reached, answered=False, turn=None)
+
+
+def answer(connection: Connection, keys: Keys, provider: str, call_id: str, turn: Turn | None) -> None:
+    """What the assistant made of the words last said in a call; None if it failed. A call that is over needs none."""
+    told = {} if turn is None else _told(turn)
+    mine = and_(calls.c.provider == provider, calls.c.call_id == call_id, calls.c.ended_at.is_(None))
+    connection.execute(update(calls).where(mine).values(turn_sealed=keys.seal(json.dumps(told), TURN)))
+
+
+def end(connection: Connection, provider: str, call_id: str, seconds: int | None, now: datetime) -> None:
+    """The telephone is down: what isn't a count goes."""
+    mine = and_(calls.c.provider == provider, calls.c.call_id == call_id, calls.c.ended_at.is_(None))
+    connection.execute(update(calls).where(mine).values(ended_at=milliseconds(now), seconds=seconds, **WIPED))
+
+
+def end_forgotten(connection: Connection, now: datetime) -> None:
+    """Calls whose end nobody told: none stays half open."""
+    silent = and_(calls.c.ended_at.is_(None), calls.c.heard_at <= milliseconds(now - LONGEST_SILENCE))
+    connection.execute(update(calls).where(silent).values(ended_at=milliseconds(now), **WIPED))
+
+
+def _move(kept: Mapping[str, Any]) -> Move:
+    plain = ("state", "place", "ask", "call_back", "remember", "erase", "opt_out", "reached")
+    more = {name: kept[name] for name in plain}
+    return Move(
+        lines=tuple(Line(**line) for line in kept["lines"]),
+        listen=None if kept["listen"] is None else Listening(**kept["listen"]),
+        dial=None if kept["dial"] is None else Dial(**kept["dial"]),
+        **more,
+    )
+
+
+def _told(turn: Turn) -> dict[str, Any]:
+    """The part of a turn that a call needs: no words."""
+    places = {name: turn.memory.get(name) for name in ("origin", "destination", "state")}
+    others = [[ranked.topic, ranked.confidence] for ranked in turn.alternatives]
+    names = ("lang", "topic", "confidence", "kind", "urgent")
+    return {name: getattr(turn, name) for name in names} | {"places": places, "alternatives": others}
+
+
+def _turn(told: Mapping[str, Any]) -> Turn | None:
+    if not told:
+        return None
+    return Turn(
+        replies=(),
+        lang=told["lang"],
+        heard=None,
+        topic=told["topic"],
+        confidence=told["confidence"],
+        kind=told["kind"],
+        urgent=told["urgent"],
+        alternatives=tuple(Ranked(topic, sure) for topic, sure in told["alternatives"]),
+        memory={name: place for name, place in told["places"].items() if place},
+    )

@@ -1,0 +1,175 @@
+"""A telephone call over webhooks: each request is one step, taken once.
+
+Refuses nothing to a caller: an error of ours is said as a sentence with the number for danger, never as silence.
+Rules: a step asked for again is answered with the same words (the provider repeats what it didn't hear answered); what
+the step decided (state, messages, call back, erasure) is committed with it in one transaction; words said go through
+the inbox to the same assistant as messages, and while it thinks the call waits in short pauses, since a provider
+gives up after 15 seconds; a withheld number has a conversation that ends with the call.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from bot.calls import KEYS, Caller, Heard, Move
+from connectors import call_backs, calls, conversations, copies, inbox, twiml
+from connectors.calls import Ringing, UnderWay
+from connectors.channel import Received
+from connectors.clean import clean
+from connectors.database import Transaction, moment
+from connectors.errors import LeaseLost
+from connectors.metrics import Metrics
+from connectors.worker import Store
+
+THINKS = timedelta(seconds=25)  # until words said count as not understood
+SLOTS = ("language", "origin", "destination", "state")
+
+log = logging.getLogger(__name__)
+
+
+class Flow(Protocol):
+    """What is heard next (`actions/call/flow.py`)."""
+
+    def step(self, caller: Caller, saved: Mapping[str, Any] | None, heard: Heard) -> Move: ...
+
+    def failed(self, caller: Caller) -> Move:
+        """What to say when something of ours broke."""
+        ...
+
+
+@dataclass(frozen=True)
+class CallDesk:
+    """`address` makes the web address of a path; `audio` finds a recording; `sms` says how a copy of an answer goes out
+    (provider and channel), None where the node sends no SMS.
+    """
+
+    store: Store
+    flow: Flow
+    metrics: Metrics
+    address: Callable[[str], str]
+    audio: twiml.Audio = field(default=lambda _line: None)
+    sms: str | None = None
+    on_inbox: Callable[[], None] = lambda: None
+    on_outbox: Callable[[], None] = lambda: None
+
+    def ring(self, ringing: Ringing) -> str:
+        """The telephone is answered, or the provider asks once more whether it is."""
+        store = self.store
+        with store.database.write() as connection:
+            calls.begin(connection, store.keys, ringing, store.now())
+            call = calls.load(connection, store.keys, ringing.provider, ringing.call_id)
+            if call is None:
+                return twiml.hung_up()
+            if call.move is None:
+                call = self._take(connection, call, Heard("start"))
+                self.metrics.calls.labels("begun").inc()
+        return self._say(call)
+
+    def hear(self, provider: str, call_id: str, step: int, fields: Mapping[str, str]) -> str:
+        """What the caller did at a step. A step that was taken already is said again."""
+        store = self.store
+        with store.database.write() as connection:
+            call = calls.load(connection, store.keys, provider, call_id)
+            if call is None or call.move is None:
+                return twiml.hung_up()
+            if step != call.step:
+                return self._say(call)
+            heard = self._heard(call, fields)
+            if heard is None:
+                return twiml.thinking(self._step_address(call))
+            try:
+                call = self._take(connection, call, heard)
+            except LeaseLost:  # the same request twice at once: the other one has said it
+                return twiml.thinking(self._step_address(call))
+        self.on_inbox()
+        self.on_outbox()
+        return self._say(call)
+
+    def end(self, provider: str, call_id: str, seconds: int | None) -> None:
+        with self.store.database.write() as connection:
+            calls.end(connection, provider, call_id, seconds, self.store.now())
+        self.metrics.calls.labels("ended").inc()
+
+    def sorry(self) -> str:
+        """Without the database, the state, or whatever else broke."""
+        return twiml.respond(self.flow.failed(Caller()), "", lambda _line: None)
+
+    def _heard(self, call: UnderWay, fields: Mapping[str, str]) -> Heard | None:
+        """None while the assistant thinks."""
+        move = call.move
+        assert move is not None
+        if move.ask is not None:
+            late = self.store.now() - moment(call.heard_at) > THINKS
+            return Heard("turn", turn=call.turn) if call.answered or late else None
+        if move.dial is not None:
+            return Heard("dialled", fields.get("DialCallStatus", "failed")[:20])
+        digits, speech = fields.get("Digits", "")[:1], clean(fields.get("SpeechResult", ""))
+        if digits and digits in KEYS:
+            return Heard("key", digits)
+        return Heard("speech", speech) if speech else Heard("silence")
+
+    def _take(self, connection: Transaction, call: UnderWay, heard: Heard) -> UnderWay:
+        move = self.flow.step(self._caller(connection, call), call.move.state if call.move else None, heard)
+        after = calls.advance(connection, self.store.keys, call, move, self.store.now())
+        self._do(connection, call, move)
+        return after
+
+    def _caller(self, connection: Transaction, call: UnderWay) -> Caller:
+        store, ringing = self.store, call.ringing
+        known: Mapping[str, Any] = {}
+        if ringing.sender is not None:
+            known = conversations.load(connection, store.keys, ringing.sender, store.now(), store.kept) or {}
+        reachable = ringing.sender is not None and self.sms is not None
+        said = {name: known.get(name) for name in SLOTS}
+        return Caller(**said, here=ringing.country_hint, reachable=reachable)
+
+    def _do(self, connection: Transaction, call: UnderWay, move: Move) -> None:
+        """What a move decided beside what is said."""
+        store, ringing, now = self.store, call.ringing, self.store.now()
+        if move.ask is not None:
+            inbox.put(connection, store.keys, _words(call, move.ask), now)
+        if ringing.sender is None:
+            return
+        if move.erase:
+            conversations.erase(connection, ringing.sender)
+        elif move.remember:
+            self._remember(connection, ringing.sender, move.remember, now)
+        if move.opt_out:
+            conversations.opt_out(connection, ringing.sender, now)
+        if move.messages and self.sms is not None:
+            copies.put(connection, store.keys, ringing, self.sms, move.messages, now)
+        if move.call_back is not None:
+            call_backs.ask_person(connection, store.keys, ringing, move, now)
+
+    def _remember(self, connection: Transaction, sender: str, news: Mapping[str, Any], now: datetime) -> None:
+        """As a turn would: language and countries last, the topic belongs to the talk under way."""
+        store = self.store
+        known = dict(conversations.load(connection, store.keys, sender, now, store.kept) or {})
+        talk = dict(known.get(conversations.VOLATILE) or {})
+        talk.update({name: value for name, value in news.items() if name not in SLOTS})
+        known.update({name: value for name, value in news.items() if name in SLOTS})
+        conversations.save(connection, store.keys, sender, known | {conversations.VOLATILE: talk}, now)
+
+    def _say(self, call: UnderWay) -> str:
+        assert call.move is not None
+        return twiml.respond(call.move, self._step_address(call), self.audio, call.ringing.country_hint)
+
+    def _step_address(self, call: UnderWay) -> str:
+        return self.address(f"/{call.ringing.provider}/voice/{call.step}")
+
+
+def _words(call: UnderWay, said: str) -> Received:
+    """Words said, on their way to the assistant; the step makes a repeat recognisable."""
+    ringing = call.ringing
+    return Received(
+        provider=ringing.provider,
+        channel="voice",
+        provider_id=f"{ringing.call_id}:{call.step}",
+        from_address=ringing.address,
+        to_address=ringing.line,
+        text=said,
+    )
