@@ -1,4 +1,5 @@
-"""`faro stats --cost`: what the first answer of each topic costs to send, and what was really sent.
+"""`faro stats`: what first answers cost and what was really sent (--cost), what was asked in vain (--unanswered) and
+what people found wrong (--complaints).
 
 Refuses (exit 2) a price list that can't be read and a CSV that can't be written. Rules: exit 0 when the average is at
 most `MOST` segments, 1 when it isn't; the price list is the one given, else the data folder's, else the one of deploy/.
@@ -11,13 +12,23 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from connectors.budgets import Spent
 from connectors.commands.stats.cost import MOST, FirstAnswer, Summary, first_answers, summaries
+from connectors.commands.stats.heard import (
+    complaints_table,
+    read_complaints,
+    read_unanswered,
+    unanswered_table,
+    write_cells,
+)
 from connectors.commands.stats.prices import FILE, Prices, read_prices
 from connectors.commands.stats.report import price_table, summary_table, topics_table, write_csv
 from connectors.commands.stats.sent import read_sent, sent_tables
+from connectors.complaints import Count
+from connectors.unanswered import Cell
 from connectors.words import Words
 from content.compile import AnswerBook
 
@@ -34,6 +45,8 @@ class Desk:
     book: Callable[[], AnswerBook]
     prices: Path
     sent: Callable[[], Sequence[Spent]] = tuple
+    complaints: Callable[[], Sequence[Count]] = tuple
+    unanswered: Callable[[], Sequence[Cell]] = tuple
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
@@ -45,18 +58,56 @@ def shipped_desk() -> Desk:
     settings, now = load_settings(), datetime.now(UTC)
     own = settings.data_dir / FILE
     prices = own if own.exists() else SHIPPED_PRICES
-    return Desk(words(), keyboard_language(), load_book, prices, lambda: read_sent(settings, now), lambda: now)
+    return Desk(
+        words(),
+        keyboard_language(),
+        load_book,
+        prices,
+        partial(read_sent, settings, now),
+        partial(read_complaints, settings),
+        partial(read_unanswered, settings),
+        lambda: now,
+    )
 
 
 def register(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], desk: Callable[[], Desk] = shipped_desk
 ) -> None:
     """`desk` is called only when the command runs."""
-    parser = commands.add_parser("stats", help="what answers cost to send")
-    parser.add_argument("--cost", action="store_true", required=True, help="segments of each topic's first answer")
+    parser = commands.add_parser("stats", help="what answers cost, what was asked in vain, what people found wrong")
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("--cost", action="store_true", help="segments of each topic's first answer")
+    which.add_argument("--unanswered", action="store_true", help="what had no answer, by week, topic and corridor")
+    which.add_argument("--complaints", action="store_true", help="answers found wrong, by topic, pack and language")
     parser.add_argument("--prices", type=Path, metavar="FILE", help=f"price of a segment by country ({FILE})")
-    parser.add_argument("--csv", type=Path, metavar="FILE", help="write every topic and language into this file as CSV")
-    parser.set_defaults(func=lambda args: run_cost(args.prices, args.csv, desk()))
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write the table of --cost or --unanswered as CSV")
+    parser.set_defaults(func=lambda args: _run(args, desk()))
+
+
+def _run(args: argparse.Namespace, desk: Desk) -> int:
+    if args.cost:
+        return run_cost(args.prices, args.csv, desk)
+    if args.complaints:
+        print(*complaints_table(desk.complaints(), desk.words, desk.lang), sep="\n")
+        return FINE
+    return run_unanswered(args.csv, desk)
+
+
+def run_unanswered(csv_file: Path | None, desk: Desk) -> int:
+    found = desk.unanswered()
+    if csv_file is not None:
+        try:
+            write_cells(csv_file, found)
+        except OSError as error:
+            return _cannot_write(csv_file, error, desk)
+    print(*unanswered_table(found, desk.words, desk.lang), sep="\n")
+    return FINE
+
+
+def _cannot_write(file: Path, error: OSError, desk: Desk) -> int:
+    values = {"file": str(file), "reason": error.strerror or ""}
+    print(f"faro: {desk.words.say('gaps.cannot_write', desk.lang, values)}", file=sys.stderr)
+    return REFUSED
 
 
 def run_cost(given: Path | None, csv_file: Path | None, desk: Desk) -> int:
@@ -68,9 +119,7 @@ def run_cost(given: Path | None, csv_file: Path | None, desk: Desk) -> int:
         try:
             write_csv(csv_file, answers, prices)
         except OSError as error:
-            values = {"file": str(csv_file), "reason": error.strerror or ""}
-            print(f"faro: {desk.words.say('gaps.cannot_write', desk.lang, values)}", file=sys.stderr)
-            return REFUSED
+            return _cannot_write(csv_file, error, desk)
     _show(answers, found, silent, desk)
     _show_prices(found, prices, price_file, desk)
     print("", *sent_tables(desk.sent(), desk.now(), prices, desk.words, desk.lang), sep="\n")
