@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 COMMANDS = ROOT / "connectors" / "commands"
 SETTINGS = ROOT / "connectors" / "settings.py"
 SMS_SETTINGS = ROOT / "connectors" / "sms_settings.py"
+VOICE_SETTINGS = ROOT / "connectors" / "hearing" / "settings.py"
 PAIRS = {
     "operators.md": "operadores.md",
     "provider-checklist.md": "lista-proveedor.md",
@@ -59,7 +60,7 @@ def commands(text: str) -> set[str]:
 
 def settings_names() -> set[str]:
     """Every variable that the settings read, and the `_FILE` of each secret."""
-    text = SETTINGS.read_text("utf-8") + SMS_SETTINGS.read_text("utf-8")
+    text = "".join(path.read_text("utf-8") for path in (SETTINGS, SMS_SETTINGS, VOICE_SETTINGS))
     secrets = re.search(r"^SECRETS = \(([^)]*)\)", text, re.MULTILINE)
     assert secrets, "the list of secrets has another name"
     return set(VARIABLE.findall(text)) | {f"{name}_FILE" for name in VARIABLE.findall(secrets[1])}
