@@ -62,6 +62,12 @@ RECOGNISED = [
     pytest.param("kreyòl", ("language", "ht"), id="kreyol"),
     pytest.param("Français", ("language", "fr"), id="francais"),
     pytest.param("idioma", ("language", None), id="idioma"),
+    pytest.param("DISCRETO", ("discreet", None), id="discreto"),
+    pytest.param("discreet", ("discreet", None), id="discreet"),
+    pytest.param("Discret.", ("discreet", None), id="discret"),
+    pytest.param("diskre", ("discreet", None), id="diskre"),
+    pytest.param("NORMAL", ("normal", None), id="normal"),
+    pytest.param("nòmal", ("normal", None), id="normal in creole"),
     pytest.param("otra vez", ("repeat", None), id="otra vez"),
     pytest.param("😀👍🏽", WORDLESS, id="emoji only"),
     pytest.param("", WORDLESS, id="empty"),
@@ -81,6 +87,8 @@ NOT_A_COMMAND = [
     pytest.param("me dieron de baja", id="baja within a question"),
     pytest.param("clases de inglés", id="a language within a question"),
     pytest.param("stop loss", id="stop within a phrase"),
+    pytest.param("es normal que me cobren", id="normal within a question"),
+    pytest.param("mi patron es discreto", id="discreto within a sentence"),
     pytest.param("Guatemala", id="a place that nobody found"),
 ]
 
@@ -149,7 +157,7 @@ def test_an_earlier_command_keeps_a_word_that_stands_twice() -> None:
     assert table == {"mas": ["more", "", "es"], "sigue": ["more", "", "es"], "stop": ["service.stop", "", "en"]}
 
 
-@pytest.mark.parametrize("command", ["more", "menu", "language", "stop", "erase", "repeat"])
+@pytest.mark.parametrize("command", ["more", "menu", "language", "stop", "erase", "repeat", "discreet", "normal"])
 def test_each_command_has_words_in_four_languages(command: str) -> None:
     lists = yaml.safe_load(WORDS.read_text("utf-8"))[command]
     assert set(lists) == {"es", "en", "fr", "ht"}
