@@ -11,6 +11,7 @@ from actions.discretion import Discretion
 from actions.fallback import Decline, Fallback
 from actions.menus import Choose, ShowMenu
 from actions.place import InformPlace
+from actions.ringing import Ring
 from actions.service import Acknowledge, ChangeLanguage, Complain, Erase, NameLanguage, Stop
 from actions.silence import Leave, StartAgain
 from actions.turn import TurnAction
@@ -38,6 +39,7 @@ ACTIONS: tuple[type[TurnAction], ...] = (
     Discretion,
     Leave,
     StartAgain,
+    Ring,
 )
 
 

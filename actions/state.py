@@ -65,6 +65,7 @@ class State:
     media: str | None = None
     located: Mapping[str, Any] | None = None
     voice_line: str | None = None
+    can_ring: bool = False
 
     @property
     def where(self) -> Where:
@@ -139,6 +140,7 @@ def read(tracker: Tracker, served: Sequence[str]) -> State:
         media=metadata.get("media"),
         located=metadata.get("located"),
         voice_line=metadata.get("voice_line"),
+        can_ring=bool(metadata.get("can_ring")),
         named=_named(metadata.get("mentions") or (), served),
     )
     return with_places(state, served)

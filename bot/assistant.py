@@ -77,7 +77,7 @@ class Assistant:
 
     def _metadata(self, inbound: Inbound, memory: Mapping[str, Any]) -> dict[str, Any]:
         places = self._find_places(inbound.text[:LONGEST])
-        facts = attached.facts(inbound, self._locate, self._voice_line)
+        facts = attached.facts(inbound, self._locate)
         return facts | {
             "spoken": memory.get("language"),
             "forced": inbound.language,
@@ -92,6 +92,8 @@ class Assistant:
             "destination": memory.get("destination"),
             "origin": memory.get("origin"),
             "opted_out": inbound.opted_out,
+            "can_ring": inbound.can_ring,
+            "voice_line": self._voice_line,
         }
 
     def _turn(self, channel: TurnChannel, inbound: Inbound, first: bool, memory: Mapping[str, Any]) -> Turn:
@@ -123,6 +125,7 @@ class Assistant:
             complaint=outcome.get("complaint"),
             complaint_text=inbound.text if outcome.get("keep_text") else None,
             unanswered=outcome.get("unanswered", False),
+            ring=outcome.get("ring", False),
             memory={} if erased or (silenced and first) else notices.remembered(memory, notice, spoken),
         )
 

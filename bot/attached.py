@@ -20,12 +20,12 @@ def nowhere(_latitude: float, _longitude: float) -> None:
     """For who knows no map."""
 
 
-def facts(inbound: Inbound, locate: Locate, voice_line: str | None) -> dict[str, Any]:
+def facts(inbound: Inbound, locate: Locate) -> dict[str, Any]:
     """For the message's metadata."""
     media = inbound.media
     if media is None:
         return {}
-    known: dict[str, Any] = {"media": media.kind, "voice_line": voice_line}
+    known: dict[str, Any] = {"media": media.kind}
     if media.latitude is not None and media.longitude is not None:
         known["located"] = locate(media.latitude, media.longitude)
     return known

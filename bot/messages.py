@@ -37,7 +37,8 @@ class Inbound:
     `language` forces the language of the reply (es, en, fr, ht); None lets Faro recognise it.
     `origin` and `destination` are the countries that whoever pointed this person here lets suppose; they count only
     while the person hasn't said others. `opted_out`: she asked for silence, and wrote nothing since but this.
-    `media`: what came with the text; of a voice note that was heard, `text` is what was heard.
+    `media`: what came with the text; of a voice note that was heard, `text` is what was heard. `can_ring`: this node
+    would call her number if she asked.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Inbound:
     destination: str | None = None
     opted_out: bool = False
     media: Media | None = None
+    can_ring: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ class Turn:
     `complaint`: the topic whose answer the person found wrong, to be counted for the content team.
     `complaint_text`: what the person wrote of it after saying yes to its being kept; `topic` is then the answer's.
     `unanswered`: there was no answer to give; `topic` is what was nearest.
+    `ring`: she is to be called.
     `opt_out` / `opt_in`: the person asked for silence / came back, by whatever she wrote after it.
     `memory` is the whole state of the conversation after the turn, JSON-serialisable and free of message text; whoever
     called keeps it under the sender's pseudonym and hands it in with the next message.
@@ -113,4 +116,5 @@ class Turn:
     complaint: str | None = None
     complaint_text: str | None = field(default=None, repr=False)
     unanswered: bool = False
+    ring: bool = False
     memory: Mapping[str, Any] = field(default_factory=dict, repr=False)
