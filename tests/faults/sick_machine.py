@@ -26,6 +26,7 @@ from bot.messages import Inbound, Reply, Turn
 from connectors.database import Database
 from connectors.serve import run_node
 from connectors.settings import Settings, read_settings
+from tests.connectors.edge import FakeWords
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 40.0  # seconds until a node must have recovered
@@ -37,11 +38,11 @@ class Echo:
         return Turn((Reply(f"eco: {inbound.text}"),), "es", "es", "service.menu", 1.0, "answer", memory={"n": 1})
 
 
-def late_mind(settings: Settings) -> tuple[Echo, Any]:
+def late_mind(settings: Settings) -> tuple[Echo, FakeWords]:
     with select.epoll() as pause:  # libfaketime spoils other ways to wait
         while not (settings.data_dir / "mind").exists():
             pause.poll(0.05)
-    return Echo(), lambda _channel, _lang: "perdon"
+    return Echo(), FakeWords()
 
 
 def until(look: Callable[[], Found], wanted: Callable[[Found], bool], seconds: float = PATIENCE) -> Found:
