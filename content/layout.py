@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.segments import TWO_SEGMENTS, fold, pages
+from content.marks import address, bare, below_its_name
 from content.model import Source
 
 HINT_ROOM = 47  # septets kept free on every page for the "MAS" hint and a closing question
@@ -23,7 +24,8 @@ def sms(first: str, rest: Sequence[str]) -> tuple[str, ...]:
 
 
 def whatsapp(first: str, rest: Sequence[str], sources: Sequence[Source]) -> tuple[str, ...]:
-    return tuple(pages_of_paragraphs([first, *rest, *_addresses(sources)], WHATSAPP_ROOM))
+    told = [below_its_name(paragraph) for paragraph in (first, *rest)]
+    return tuple(pages_of_paragraphs([*told, *_addresses(sources)], WHATSAPP_ROOM))
 
 
 def voice(first: str, rest: Sequence[str]) -> tuple[str, ...]:
@@ -32,7 +34,7 @@ def voice(first: str, rest: Sequence[str]) -> tuple[str, ...]:
 
 def _addresses(sources: Sequence[Source]) -> list[str]:
     """One line a source, where it can be read again."""
-    lines = [f"_{source.label}:_ {source.address}" for source in sources[:SOURCES_SHOWN]]
+    lines = [f"_{bare(source.label)}:_ {address(source.address)}" for source in sources[:SOURCES_SHOWN]]
     return ["\n".join(dict.fromkeys(lines))] if lines else []
 
 
