@@ -33,15 +33,24 @@ class Received:
     provider_did: ProviderDid | None = None
 
 
+# Whether a channel still takes an answer as it is (WhatsApp: for 24 hours); else whether the person is to be reminded
+# that it waits, has been reminded already, or is to be left alone.
+Window = Literal["open", "remind", "waits", "closed"]
+
+
 @dataclass(frozen=True)
 class Outgoing:
-    """One message on its way to a provider."""
+    """One message on its way to a provider. `lead`, `opener` and `lang` are the reply's (bot.messages.Reply)."""
 
     channel: Channel
     to_address: str = field(repr=False)
     line: str
     text: str = field(repr=False)
     choices: tuple[Choice, ...] = ()
+    lead: str | None = field(default=None, repr=False)
+    opener: str = ""
+    lang: str | None = None
+    window: Window = field(default="open", compare=False)
 
 
 class Provider(Protocol):

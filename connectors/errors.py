@@ -8,6 +8,7 @@
     │   ├── Temporary           try again later, with backoff
     │   │   └── InDoubt         the line broke behind the message: the provider may have it; ask before it is sent again
     │   ├── Unreachable         this address can't be reached; give this message up
+    │   │   └── Reminded        … as it is; but the person has been told that an answer waits
     │   ├── Stopped             this person asked the provider for silence; never retry
     │   └── OperatorNeeded      the account or the line is broken; stop the channel, raise the alarm
     └── OurError                a mistake of this program or of its settings
@@ -61,6 +62,10 @@ class InDoubt(Temporary):
 
 class Unreachable(WorldError):
     pass
+
+
+class Reminded(Unreachable):
+    """The channel takes no free text any more; the person has been told that an answer waits."""
 
 
 class Stopped(WorldError):

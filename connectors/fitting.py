@@ -29,7 +29,10 @@ def sendable(reply: Reply, channel: Channel, concatenates: bool = True) -> tuple
     else:
         texts = [reply.text]
     *first, last = texts
-    return (*(Reply(text) for text in first), Reply(last, reply.choices)) if first else (reply,)
+    if not first:
+        return (reply,)
+    bare = replace(reply, choices=(), lead=None)
+    return (*(replace(bare, text=text) for text in first), replace(reply, text=last, lead=None))
 
 
 def numbered(text: str, opening: str = "") -> list[str]:

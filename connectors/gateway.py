@@ -193,19 +193,23 @@ async def _twilio_status(request: web.Request) -> web.StreamResponse:
     code = fields.get("ErrorCode", "")
     if provider_id.isprintable() and 0 < len(provider_id) <= 100 and status in STATUS_RANK:
         number = int(code) if code.isascii() and code.isdigit() and len(code) < 9 else None
-        await asyncio.to_thread(_note_status, request.app[EDGE], twilio.NAME, provider_id, status, number)
+        told = await asyncio.to_thread(_note_status, request.app[EDGE], twilio.NAME, provider_id, status, number)
+        if told:
+            request.app[EDGE].metrics.statuses.labels(twilio.channel_of(fields), status).inc()
     return web.Response(status=204)
 
 
-def _note_status(edge: Edge, provider: str, provider_id: str, status: str, code: int | None = None) -> None:
+def _note_status(edge: Edge, provider: str, provider_id: str, status: str, code: int | None = None) -> bool:
+    """Whether this is the highest word of that message so far."""
     store, news = edge.store, False
     with store.database.write() as connection:
-        outbox.record_status(connection, provider, provider_id, status, code, store.now())
+        told = outbox.record_status(connection, provider, provider_id, status, code, store.now())
         if provider == twilio.NAME and code is not None and twilio.FATES.get(code) == "stop":
             news = silence.refused(connection, outbox.sender_of(connection, provider, provider_id), store.now())
     store.at("status stored")
     if news:
         edge.metrics.opt_outs.labels("refused").inc()
+    return told
 
 
 async def _kannel_message(request: web.Request) -> web.StreamResponse:
@@ -226,7 +230,9 @@ async def _kannel_status(request: web.Request) -> web.StreamResponse:
     fields = kannel.fields_of(request.rel_url.raw_query_string)
     message_id, status = kannel.report(fields, request.app[GUARD])
     if status is not None:
-        await asyncio.to_thread(_note_status, request.app[EDGE], kannel.NAME, message_id, status)
+        told = await asyncio.to_thread(_note_status, request.app[EDGE], kannel.NAME, message_id, status)
+        if told:
+            request.app[EDGE].metrics.statuses.labels("sms", status).inc()
     return web.Response(text="")
 
 

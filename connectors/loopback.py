@@ -18,6 +18,7 @@ from uuid import uuid4
 from bot.segments import measure
 from connectors.channel import Outgoing
 from connectors.privacy import canonical
+from connectors.whatsapp_content import content_of
 
 NAME = "loopback"
 KEPT = 500
@@ -29,16 +30,19 @@ class Delivered:
     message: Outgoing
 
     def as_json(self) -> dict[str, Any]:
-        """What the simulator shows; segments are an affair of SMS."""
+        """What the simulator shows: on WhatsApp as there, buttons or a list without the numbers, or the numbered text
+        alone; segments are an affair of SMS."""
         message = self.message
+        shown = content_of(message) is not None
+        choices = message.choices if shown or message.channel != "whatsapp" else ()
         price = measure(message.text) if message.channel == "sms" else None
         return {
             "id": self.id,
             "channel": message.channel,
             "to": message.to_address,
             "from": message.line,
-            "text": message.text,
-            "choices": [{"label": choice.label, "text": choice.text} for choice in message.choices],
+            "text": message.lead if shown else message.text,
+            "choices": [{"label": choice.label, "text": choice.text} for choice in choices],
             "segments": price.segments if price else None,
             "encoding": price.encoding if price else None,
         }

@@ -46,6 +46,18 @@ class Metrics:
         )
         self.calls = Counter("faro_calls", "Telephone calls begun and ended", ("what",), registry=self.registry)
         self.disk_free = Gauge("faro_disk_free_bytes", "Room on the database's disk", registry=self.registry)
+        self.statuses = Counter(
+            "faro_statuses",
+            "What providers told of sent messages: sent, delivered, read, failed …, by channel",
+            ("channel", "status"),
+            registry=self.registry,
+        )
+        self.choices_shown = Counter(
+            "faro_choices_shown",
+            "WhatsApp messages with options, by how they were shown: buttons, list, text",
+            ("shown",),
+            registry=self.registry,
+        )
         self.stopped = Gauge("faro_channel_stopped", "Channels that wait for an operator", registry=self.registry)
 
     def page(self) -> bytes:

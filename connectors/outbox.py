@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, insert, or_, sel
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.messages import Choice, Reply
+from connectors import session_window
 from connectors.channel import Outgoing
 from connectors.database import milliseconds, moment
 from connectors.errors import LeaseLost, SealBroken
@@ -75,15 +76,17 @@ def put(
             "line": row.line,
             "address_sealed": keys.seal(row.address, ADDRESS),
             "text_sealed": keys.seal(reply.text, TEXT),
-            "choices_sealed": keys.seal(_choices_json(reply.choices), CHOICES) if reply.choices else None,
+            "choices_sealed": keys.seal(_choices_json(reply), CHOICES) if reply.choices else None,
+            "lang": reply.lang,
             "due_at": milliseconds(now),
             "created_at": milliseconds(now),
         }
         connection.execute(insert(outbox).values(values))
 
 
-def _choices_json(choices: tuple[Choice, ...]) -> str:
-    return json.dumps([[choice.label, choice.text] for choice in choices])
+def _choices_json(reply: Reply) -> str:
+    choices = [[choice.label, choice.text] for choice in reply.choices]
+    return json.dumps({"choices": choices, "lead": reply.lead, "opener": reply.opener})
 
 
 def claim(connection: Connection, keys: Keys, now: datetime, stopped: tuple[str, ...] = ()) -> Due | None:
@@ -109,7 +112,7 @@ def claim(connection: Connection, keys: Keys, now: datetime, stopped: tuple[str,
             connection.execute(mine.values(_ended("cancelled", now)))
             continue
         try:
-            return _due(dict(row._mapping), keys)
+            return _in_window(connection, _due(dict(row._mapping), keys), row.inbox_id, now)
         except SealBroken:  # damaged: it can't be sent, and nobody else shall wait behind it
             log.error("outbox_unreadable", extra={"row": row.id})
             connection.execute(mine.values(_ended("dead", now)))
@@ -126,17 +129,31 @@ def _blocked(time: int) -> ColumnElement[bool]:
 
 def _due(row: Mapping[str, Any], keys: Keys) -> Due:
     sealed = row["choices_sealed"]
-    choices = json.loads(keys.unseal(sealed, CHOICES)) if sealed else []
+    told: Any = json.loads(keys.unseal(sealed, CHOICES)) if sealed else []
+    shown: Mapping[str, Any] = (
+        told if isinstance(told, dict) else {"choices": told}
+    )  # a bare list is of an older version
     message = Outgoing(
         channel=row["channel"],
         to_address=keys.unseal(row["address_sealed"], ADDRESS),
         line=row["line"],
         text=keys.unseal(row["text_sealed"], TEXT),
-        choices=tuple(Choice(label, text) for label, text in choices),
+        choices=tuple(Choice(label, text) for label, text in shown["choices"]),
+        lead=shown.get("lead"),
+        opener=shown.get("opener", ""),
+        lang=row["lang"],
     )
     created, requeued = moment(row["created_at"]), row["requeued_at"]
     again = None if requeued is None else moment(requeued)
     return Due(row["id"], row["tries"], row["provider"], row["sender"], created, row["in_doubt"], message, again)
+
+
+def _in_window(connection: Connection, row: Due, inbox_id: int | None, now: datetime) -> Due:
+    if row.message.channel != session_window.CHANNEL:
+        return row
+    silent = row.sender is not None and _wants_silence(connection, row.sender)
+    window = session_window.window(connection, inbox_id, row.sender, silent, now)
+    return replace(row, message=replace(row.message, window=window))
 
 
 def sent(connection: Connection, row: Due, provider_id: str, now: datetime) -> None:
@@ -232,16 +249,18 @@ def release_all(connection: Connection, now: datetime) -> None:
 
 def record_status(
     connection: Connection, provider: str, provider_id: str, status: str, code: int | None, now: datetime
-) -> None:
-    """Keep the highest-ranked word. It may come before `sent` is committed, hence a table of its own."""
+) -> bool:
+    """Keep the highest-ranked word; True if this is it. It may come before `sent` is committed, hence a table of its
+    own."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     values = {"status": status, "rank": STATUS_RANK[status], "error_code": code, "updated_at": milliseconds(now)}
     statement = dialect.insert(receipts).values(provider=provider, provider_id=provider_id, **values)
-    connection.execute(
+    kept = connection.execute(
         statement.on_conflict_do_update(
             index_elements=["provider", "provider_id"], set_=values, where=receipts.c.rank < values["rank"]
-        )
+        ).returning(receipts.c.rank)
     )
+    return kept.first() is not None
 
 
 def status_of(connection: Connection, provider: str, provider_id: str) -> str | None:

@@ -108,6 +108,8 @@ outbox = Table(
     Column("finished_at", BigInteger),
     Column("requeued_at", BigInteger),
     Column("in_doubt", Boolean, nullable=False, server_default=false()),
+    Column("lang", String(10)),
+    Column("reminded_at", BigInteger),
     UniqueConstraint("inbox_id", "position", name="outbox_once"),
     UniqueConstraint("provider", "channel", "provider_id", name="outbox_provider_id"),
     CheckConstraint("channel IN ('sms', 'whatsapp', 'voice')", name="outbox_channel"),
@@ -210,6 +212,14 @@ person_spending = Table(
     Column("segments", Integer, nullable=False),
     Column("told", Boolean, nullable=False, server_default=false()),
     CheckConstraint("segments > 0", name="person_spending_some"),
+)
+
+contents = Table(
+    "contents",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("sid", String(34), nullable=False),
+    Column("made_at", BigInteger, nullable=False),
 )
 
 key_mark = Table(

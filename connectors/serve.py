@@ -26,6 +26,7 @@ from connectors import budgets, complaints, conversations, inbox, outbox, referr
 from connectors.budget_watch import SpendingMetrics
 from connectors.channel import Provider
 from connectors.clock import SteadyClock, wall_clock
+from connectors.contents import StoredContents
 from connectors.crash_points import Point, nothing
 from connectors.database import Database
 from connectors.disk import room, storage
@@ -42,7 +43,7 @@ from connectors.secret_key import keys_of, read_or_make_key
 from connectors.settings import Settings
 from connectors.terse_server import TerseRunner
 from connectors.threads import lasting, take_short_turns
-from connectors.twilio import TwilioProvider
+from connectors.twilio import Told, TwilioProvider
 from connectors.worker import Assistant, Clock, DeliveryWorker, Store, TurnWorker, Words
 
 AssistantFactory = Callable[[Settings], tuple[Assistant, Words]]
@@ -125,13 +126,22 @@ def build_parts(settings: Settings, wall: Clock = wall_clock, at: Callable[[Poin
     health = Health(database, clock, lambda: room(storage(settings)), metrics)
     providers: dict[str, Provider] = {"loopback": loopback}
     if "twilio" in settings.providers.values():
-        providers["twilio"] = TwilioProvider(settings.twilio, settings.public_url)
+        providers["twilio"] = twilio_provider(settings, StoredContents(database, clock), metrics)
     if "kannel" in settings.providers.values():
         doubts = metrics.possible_repeats
         providers["kannel"] = KannelProvider(settings.kannel, lambda channel: doubts.labels(channel).inc())
     spaced = {name: paced(provider, settings.sms.per_second) for name, provider in providers.items()}
     delivery = DeliveryWorker(store, spaced, metrics)
     return Parts(settings, store, metrics, loopback, delivery, health, Bell(), Bell(), threading.Event())
+
+
+def twilio_provider(settings: Settings, contents: StoredContents, metrics: Metrics) -> TwilioProvider:
+    """Twilio, whose doubts and ways to show choices are counted."""
+    told = Told(
+        shown=lambda how: metrics.choices_shown.labels(how).inc(),
+        doubt=lambda channel: metrics.possible_repeats.labels(channel).inc(),
+    )
+    return TwilioProvider(settings.twilio, settings.public_url, contents=contents, told=told)
 
 
 class TurnThread(threading.Thread):

@@ -35,6 +35,8 @@ SECRETS = (
     "FARO_KANNEL_PASSWORD", "FARO_KANNEL_SECRET",
 )  # fmt: skip
 SENDSMS = "/cgi-bin/sendsms"
+LANGUAGES = ("es", "en", "fr", "ht")
+CONTENT_SID = re.compile(r"HX[0-9a-fA-F]{32}")
 _URL_SAFE = re.compile(r"[A-Za-z0-9_-]*")
 
 
@@ -48,6 +50,7 @@ class TwilioSettings:
     whatsapp_from: str | None = None
     voice_from: str | None = None
     api_url: str | None = None
+    whatsapp_templates: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -265,7 +268,19 @@ def _twilio(given: Mapping[str, str], *, needed: bool) -> TwilioSettings:
         whatsapp_from=given.get("FARO_TWILIO_WHATSAPP_FROM"),
         voice_from=given.get("FARO_TWILIO_VOICE_FROM"),
         api_url=_web_address(given, "FARO_TWILIO_API_URL"),
+        whatsapp_templates=_templates(given),
     )
+
+
+def _templates(given: Mapping[str, str]) -> Mapping[str, str]:
+    """By language: `es=HX…,en=HX…`; one without a language is for all."""
+    name, found = "FARO_TWILIO_WHATSAPP_TEMPLATE", {}
+    for part in filter(None, (piece.strip() for piece in given.get(name, "").split(","))):
+        lang, _, sid = part.rpartition("=")
+        if (lang.strip() or "es") not in LANGUAGES or not CONTENT_SID.fullmatch(sid.strip()):
+            raise SettingsError(name, "doctor.bad_template", {"options": ", ".join(LANGUAGES)})
+        found[lang.strip() or "es"] = sid.strip()
+    return found
 
 
 def _kannel(given: Mapping[str, str], own: str, public: str, *, needed: bool) -> KannelSettings:

@@ -4,7 +4,8 @@ Refuses every request whose signature doesn't hold (BadSignature), whatever the 
 raises on hostile input, and an exception is a refusal too. Rules: the signature is computed over the public address
 and the request target as it came, never over a Host header or a rebuilt query, and over every field, blanks too;
 nothing of Twilio's error texts is kept but the code, since they quote telephone numbers; whatever goes wrong once a
-message may have reached them (a reset, a time-out, a 5xx, an answer that can't be read) leaves it in doubt.
+message may have reached them (a reset, a time-out, a 5xx, an answer that can't be read) leaves it in doubt; on WhatsApp
+choices go out as buttons or a list where they fit, and as their numbered text whenever anything about that fails.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import urlsplit, urlunsplit
@@ -27,6 +29,7 @@ from twilio.rest import Client
 from urllib3.exceptions import NewConnectionError
 
 from bot.messages import Channel
+from connectors import twilio_contents
 from connectors.channel import Outgoing, ProviderDid, Received
 from connectors.clean import clean
 from connectors.errors import (
@@ -34,6 +37,7 @@ from connectors.errors import (
     BadSignature,
     InDoubt,
     OperatorNeeded,
+    Reminded,
     Stopped,
     Temporary,
     Unreachable,
@@ -43,9 +47,13 @@ from connectors.errors import (
 from connectors.media import attached, words_of
 from connectors.privacy import canonical, is_withheld
 from connectors.settings import TwilioSettings
+from connectors.twilio_contents import TwilioContents
+from connectors.whatsapp_content import USUAL_LANGUAGE, Contents, RememberedContents, content_of
 
+log = logging.getLogger(__name__)
 NAME = "twilio"
 TIMEOUT = (5.0, 15.0)  # seconds to connect, to read
+OUTSIDE_WINDOW = 63016
 CLOCK_SLACK = timedelta(minutes=2)
 PARALLEL = 8
 LOOKED_AT = 50  # newest messages to a number, among which a lost one is looked for
@@ -119,7 +127,7 @@ def _holds(validator: RequestValidator, url: str, fields: MultiDict[str], signat
 
 
 def received(channel: Channel, fields: Mapping[str, str], provider: str = NAME) -> Received:
-    """The form of an incoming message. A pressed WhatsApp button means what its payload says."""
+    """The form of an incoming message. A tapped WhatsApp button or row means what its payload says."""
     provider_id = fields.get("MessageSid") or fields.get("SmsSid") or ""
     if not provider_id or len(provider_id) > 100 or not (provider_id.isascii() and provider_id.isprintable()):
         raise BadRequest("MessageSid")
@@ -129,7 +137,7 @@ def received(channel: Channel, fields: Mapping[str, str], provider: str = NAME) 
         provider_id=provider_id,
         from_address=canonical(fields.get("From", ""))[:100],
         to_address=canonical(fields.get("To", ""))[:100],
-        text=clean(fields.get("ButtonPayload") or words_of(fields)),
+        text=clean(fields.get("ButtonPayload") or fields.get("ListId") or words_of(fields)),
         media=attached(fields),
         provider_did=settled(channel, fields) if provider == NAME else None,
     )
@@ -139,6 +147,11 @@ def settled(channel: Channel, fields: Mapping[str, str]) -> ProviderDid | None:
     """What Twilio has done about this message, and answered, before it handed it over."""
     told = DONE_BY_TYPE.get(fields.get("OptOutType", "").upper())
     return told or (DONE_BY_WORD.get(fields.get("Body", "").strip().casefold()) if channel == "sms" else None)
+
+
+def channel_of(fields: Mapping[str, str]) -> Channel:
+    """The channel of a message that a status callback tells of."""
+    return "whatsapp" if fields.get("From", "").startswith("whatsapp:") else "sms"
 
 
 class QuietHttp(HttpClient):  # type: ignore[misc]
@@ -162,11 +175,13 @@ class QuietHttp(HttpClient):  # type: ignore[misc]
         timeout: float | None = None,
         allow_redirects: bool = False,
     ) -> Response:
+        as_json = (headers or {}).get("Content-Type") == twilio_contents.JSON
         answer = self._session.request(
             method,
             self._address(url),
             params=params,  # type: ignore[arg-type]
-            data=data,
+            data=None if as_json else data,
+            json=data if as_json else None,  # type: ignore[arg-type]
             headers=headers,
             auth=auth,
             timeout=timeout or self._timeout,
@@ -181,10 +196,30 @@ class QuietHttp(HttpClient):  # type: ignore[misc]
         return urlunsplit((there.scheme, there.netloc, there.path.rstrip("/") + parts.path, parts.query, ""))
 
 
-class TwilioProvider:
-    """Sends from threads of its own: the library blocks."""
+def _nobody(_word: Any) -> None:
+    """Nobody listens."""
 
-    def __init__(self, settings: TwilioSettings, public_url: str, timeout: tuple[float, float] = TIMEOUT) -> None:
+
+@dataclass(frozen=True)
+class Told:
+    """Who is told how choices were shown (buttons, list, text), and of messages that may have gone out before."""
+
+    shown: Callable[[str], None] = _nobody
+    doubt: Callable[[Channel], None] = _nobody
+
+
+class TwilioProvider:
+    """Sends from threads of its own: the library blocks. `contents`: the ids of contents that were made."""
+
+    def __init__(
+        self,
+        settings: TwilioSettings,
+        public_url: str,
+        timeout: tuple[float, float] = TIMEOUT,
+        contents: Contents | None = None,
+        told: Told = Told(),
+        content_timeout: float = twilio_contents.TIMEOUT,
+    ) -> None:
         self._status_callback = f"{public_url}/twilio/status"
         # The environment is ours to read: the library would take account, region and edge from variables of its own.
         self._client: Any = Client(
@@ -198,27 +233,65 @@ class TwilioProvider:
             "whatsapp": settings.whatsapp_from,
             "voice": settings.voice_from,
         }
+        known = contents or RememberedContents()
+        self._contents = TwilioContents(self._client, settings.account_sid, known, content_timeout)
+        self._templates, self._told = settings.whatsapp_templates, told
         self._threads = ThreadPoolExecutor(PARALLEL, thread_name_prefix="twilio")
 
     async def send(self, message: Outgoing) -> str:
         if is_withheld(message.to_address):
             raise Unreachable  # the words of a withheld number, typed on a keypad, may be somebody's number
-        addresses = self._addresses(message)
-        sent = await self._call(
-            lambda: self._client.messages.create(
-                body=message.text, status_callback=self._status_callback, to=addresses[0], from_=addresses[1]
-            )
-        )
-        if not sent.sid:
-            raise InDoubt
-        return str(sent.sid)
+        if message.window != "open":
+            await self._remind(message)
+            raise Reminded(OUTSIDE_WINDOW)
+        return str(await self._call(lambda: self._deliver(message)))
 
     async def find(self, message: Outgoing, since: datetime) -> tuple[str, ...]:
-        """By when each was made: Twilio's own filter is by when it was sent, and what is queued wasn't sent."""
+        """By when each was made: Twilio's own filter is by when it was sent, and what is queued wasn't sent. A content
+        message stands there with its body, through a messaging service with none: then it can't be told."""
         to, line = self._addresses(message)
         found = await self._call(lambda: self._client.messages.list(to=to, from_=line, limit=LOOKED_AT))
         fresh = [one for one in found if one.date_created is None or one.date_created >= since - CLOCK_SLACK]
-        return tuple(str(one.sid) for one in reversed(fresh) if one.body == message.text)
+        with_choices = content_of(message) is not None
+        alike = {message.text, message.lead} if with_choices else {message.text}
+        ids = tuple(str(one.sid) for one in reversed(fresh) if one.body in alike)
+        if with_choices and not ids and any(not one.body for one in fresh):
+            self._told.doubt(message.channel)
+        return ids
+
+    async def _remind(self, message: Outgoing) -> None:
+        """Says by an approved template that an answer waits, once; without a template nothing may be said."""
+        if message.window == "waits":
+            return
+        template = self._templates.get(message.lang or "") or self._templates.get(USUAL_LANGUAGE)
+        if message.window == "closed" or template is None:
+            raise Unreachable(OUTSIDE_WINDOW)
+        await self._call(lambda: self._create(message, content_sid=template))
+
+    def _deliver(self, message: Outgoing) -> str:
+        """In a thread. Whatever hinders buttons or a list, the numbered text goes out at once."""
+        content = content_of(message)
+        sid = None if content is None else self._contents.sid(content)
+        if content is not None and sid is not None:
+            try:
+                return self._shown(content.shown, self._create(message, content_sid=sid))
+            except (TwilioRestException, TwilioServiceException) as error:
+                if fate(error.code, error.status) != "ours" and error.status != 404:
+                    raise  # the text would meet the same
+                self._contents.refused(content, error.code)
+        sent = self._create(message, body=message.text)
+        return self._shown("text", sent) if message.choices and message.channel == "whatsapp" else sent
+
+    def _shown(self, how: str, sid: str) -> str:
+        self._told.shown(how)
+        return sid
+
+    def _create(self, message: Outgoing, **what: str) -> str:
+        to, line = self._addresses(message)
+        sent = self._client.messages.create(status_callback=self._status_callback, to=to, from_=line, **what)
+        if not sent.sid:
+            raise InDoubt
+        return str(sent.sid)
 
     def _addresses(self, message: Outgoing) -> tuple[str, str]:
         line = message.line or self._from[message.channel] or ""

@@ -21,7 +21,7 @@ from connectors import complaints, conversations, gates, inbox, outbox, referral
 from connectors.channel import Provider
 from connectors.crash_points import Point, nothing
 from connectors.database import Database, Transaction
-from connectors.errors import InDoubt, LeaseLost, OperatorNeeded, Stopped, Temporary, Unreachable, Unsendable
+from connectors.errors import InDoubt, LeaseLost, OperatorNeeded, Reminded, Stopped, Temporary, Unreachable, Unsendable
 from connectors.gates import Verdict
 from connectors.hearing.listen import Ear
 from connectors.inbox import Waiting
@@ -32,6 +32,7 @@ from connectors.outlay import Outlay
 from connectors.privacy import Keys
 from connectors.referrals import Referred
 from connectors.retention import USUAL, Retention
+from connectors.session_window import note_reminder, release
 from connectors.silence import Settled, obey, refused, settled
 from connectors.sms_settings import SmsSettings
 
@@ -199,6 +200,7 @@ class TurnWorker:
         if row.sender is not None and turn.erase:
             conversations.erase(connection, row.sender)
         elif row.sender is not None:
+            release(connection, row.sender, row.channel, turn.opt_out, now)
             conversations.save(connection, keys, row.sender, turn.memory, now, opted_out=turn.opt_out)
         if turn.complaint is not None:
             conversations.complain(connection, turn.complaint, row.channel, turn.lang, turn.pack, now)
@@ -319,6 +321,9 @@ class DeliveryWorker:
         now = self._store.now()
         if isinstance(error, Stopped | Unreachable | Unsendable):
             outbox.bury(connection, row, code, now, keep=not isinstance(error, Stopped))
+            if isinstance(error, Reminded):
+                note_reminder(connection, row.id, now)
+                return "reminded"
             if not isinstance(error, Stopped):
                 return "dead"
             if refused(connection, row.sender, now):

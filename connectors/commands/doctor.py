@@ -24,7 +24,7 @@ from connectors.checkup.finding import LEVELS, Finding, Level, worst
 from connectors.disk import room, storage
 from connectors.errors import SettingsError
 from connectors.hearing.build import hearing_lines
-from connectors.settings import SECRETS, KannelSettings, Settings, is_loopback, read_settings
+from connectors.settings import LANGUAGES, SECRETS, KannelSettings, Settings, TwilioSettings, is_loopback, read_settings
 from connectors.sms_settings import VARIABLES as SMS_VARIABLES
 from connectors.start import keyboard_language
 from connectors.words import Words
@@ -191,6 +191,7 @@ def _values(settings: Settings, environ: Mapping[str, str], say: Say) -> Iterato
         "FARO_TWILIO_ACCOUNT_SID": twilio.account_sid,
         "FARO_TWILIO_SMS_FROM": twilio.sms_from or "",
         "FARO_TWILIO_WHATSAPP_FROM": twilio.whatsapp_from or "",
+        "FARO_TWILIO_WHATSAPP_TEMPLATE": ",".join(f"{k}={v}" for k, v in twilio.whatsapp_templates.items()),
         "FARO_TWILIO_VOICE_FROM": twilio.voice_from or "",
         "FARO_TWILIO_API_URL": twilio.api_url or "",
         "FARO_KANNEL_URL": kannel.url,
@@ -247,3 +248,14 @@ def _twilio_warnings(settings: Settings, say: Say) -> Iterator[str]:
     for channel, line in lines.items():
         if settings.providers["sms" if channel == "sms" else "whatsapp"] == "twilio" and line is None:
             yield say("doctor.no_line", {"variable": f"FARO_TWILIO_{channel.upper()}_FROM"})
+    if settings.providers["whatsapp"] == "twilio":
+        yield from _template_warnings(settings.twilio, say)
+
+
+def _template_warnings(twilio: TwilioSettings, say: Say) -> Iterator[str]:
+    """What is said on WhatsApp in place of an answer that comes too late."""
+    missing = [lang for lang in LANGUAGES if lang not in twilio.whatsapp_templates]
+    if not twilio.whatsapp_templates:
+        yield say("doctor.no_template", {"variable": "FARO_TWILIO_WHATSAPP_TEMPLATE"})
+    elif missing:
+        yield say("doctor.template_lacks", {"languages": ", ".join(missing)})

@@ -27,7 +27,9 @@ class PlainAssistant:
 def answer(text: str) -> Reply:
     offered = {"menu": LABELS, "pocos": LABELS[:2]}.get(text, ())
     choices = tuple(Choice(label, str(number)) for number, label in enumerate(offered, 1))
-    return Reply(LONG.strip() if text == "largo" else f"eco: {text}", choices)
+    said = LONG.strip() if text == "largo" else f"eco: {text}"
+    numbered = "\n".join([said, *(f"{choice.text} {choice.label}" for choice in choices)])
+    return Reply(numbered, choices, said, "Ver opciones", "es")
 
 
 def assistant(_settings: Settings) -> tuple[PlainAssistant, Any]:

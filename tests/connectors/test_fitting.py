@@ -96,3 +96,11 @@ def test_shortened_is_two_segments_without_the_way_on() -> None:
     found = shortened(Reply(f"{SENTENCE * 8}\nMAS: sigue"), "MAS: sigue")
     assert measure(found.text).segments == 2
     assert shortened(Reply("Corto.\nMAS: sigue"), "MAS: sigue").text == "Corto."
+
+
+def test_each_part_keeps_its_language_and_the_last_alone_has_choices() -> None:
+    parts = sendable(Reply(SENTENCE * 40, CHOICES, "lead", "open", "ht"), "whatsapp")
+    assert len(parts) > 1
+    assert {part.lang for part in parts} == {"ht"}
+    assert [bool(part.choices) for part in parts] == [False] * (len(parts) - 1) + [True]
+    assert {part.lead for part in parts} == {None}  # the numbered text is the only whole one

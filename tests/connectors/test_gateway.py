@@ -272,3 +272,43 @@ async def test_a_malformed_request_is_repeated_nowhere(
     assert b"Server: faro" in head
     assert {record.getMessage() for record in caplog.records} <= {"malformed_request"}
     assert "pegan" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("name", "meaning"),
+    [
+        pytest.param("twilio_whatsapp_button.json", "#rights.minimum_wage", id="button"),
+        pytest.param("twilio_whatsapp_list.json", "#rights.unpaid_wages", id="row of a list"),
+    ],
+)
+async def test_a_tapped_option_means_itself(start: Start, name: str, meaning: str) -> None:
+    client, node = await start(TWILIO)
+    assert await hook(client, "/twilio/whatsapp", payload(name)) == 200
+    await node.turns.step()
+    assert [inbound.text for inbound, _ in node.assistant.asked] == [meaning]
+
+
+@pytest.mark.parametrize(
+    ("told", "counted"),
+    [
+        pytest.param(["sent", "delivered", "read"], {"sent": 1, "delivered": 1, "read": 1}, id="in order"),
+        pytest.param(["read", "delivered", "sent"], {"read": 1}, id="what comes late says nothing new"),
+        pytest.param(["delivered", "delivered"], {"delivered": 1}, id="a repeat"),
+        pytest.param(["sent", "undelivered"], {"sent": 1, "undelivered": 1}, id="not delivered"),
+        pytest.param(["swallowed"], {}, id="an unknown word"),
+    ],
+)
+@pytest.mark.parametrize(("prefix", "channel"), [("whatsapp:", "whatsapp"), ("", "sms")])
+async def test_what_became_of_messages_is_counted_by_channel(
+    start: Start, told: list[str], counted: dict[str, int], prefix: str, channel: str
+) -> None:
+    client, node = await start(TWILIO)
+    for word in told:
+        fields = {"MessageSid": "SM1", "MessageStatus": word, "From": prefix + LINE, "To": prefix + PERSON}
+        assert await hook(client, "/twilio/status", fields) == 204
+    samples = [
+        s for family in node.edge.metrics.statuses.collect() for s in family.samples if s.name.endswith("_total")
+    ]
+    assert {s.labels["status"]: s.value for s in samples} == counted
+    assert {s.labels["channel"] for s in samples} <= {channel}
+    assert PERSON.encode() not in node.edge.metrics.page()

@@ -62,6 +62,31 @@ def test_secrets_come_from_files_and_stay_out_of_sight(tmp_path: Path) -> None:
     assert "tokenone" not in repr(settings)
 
 
+SID = "HX" + "a" * 32
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("", {}),
+        (SID, {"es": SID}),
+        (f"es={SID}, fr=HX{'B' * 32}", {"es": SID, "fr": "HX" + "B" * 32}),
+        (f"es={SID},", {"es": SID}),
+    ],
+    ids=["none", "one for all", "by language", "a comma too many"],
+)
+def test_templates_are_told_by_language(given: str, expected: dict[str, str]) -> None:
+    settings = read_settings({"FARO_TWILIO_WHATSAPP_TEMPLATE": given})
+    assert settings.twilio.whatsapp_templates == expected
+
+
+@pytest.mark.parametrize("given", ["es", "es=", "es=HX1", f"pt={SID}", f"es:{SID}", f"es={SID} fr={SID}", "=HX"])
+def test_a_wrong_template_is_named(given: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings({"FARO_TWILIO_WHATSAPP_TEMPLATE": given})
+    assert (caught.value.variable, caught.value.key) == ("FARO_TWILIO_WHATSAPP_TEMPLATE", "doctor.bad_template")
+
+
 def test_one_provider_per_channel() -> None:
     settings = read_settings(TWILIO | {"FARO_PROVIDER": "sms=twilio", "FARO_TWILIO_AUTH_TOKEN": "t"})
     assert settings.providers == {"sms": "twilio", "whatsapp": "loopback", "voice": "loopback"}

@@ -63,6 +63,22 @@ def test_kannel_s_secrets_show_as_their_length() -> None:
     assert not any("itself" in line for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("template", "warnings"),
+    [
+        pytest.param("", ["doctor.no_template FARO_TWILIO_WHATSAPP_TEMPLATE"], id="none"),
+        pytest.param("es=HX{0}", ["doctor.template_lacks en, fr, ht"], id="one language"),
+        pytest.param("es=HX{0},en=HX{0},fr=HX{0},ht=HX{0}", [], id="all"),
+    ],
+)
+def test_whatsapp_templates_are_examined(template: str, warnings: list[str]) -> None:
+    given = template.format("a" * 32)
+    environ = {"FARO_PROVIDER": "whatsapp=twilio", "FARO_TWILIO_ACCOUNT_SID": "AC1", "FARO_TWILIO_AUTH_TOKEN": "t"}
+    lines = report(environ | {"FARO_TWILIO_WHATSAPP_TEMPLATE": given})
+    assert f"doctor.setting FARO_TWILIO_WHATSAPP_TEMPLATE {given or 'doctor.unset'}" in lines
+    assert [line for line in lines if "templat" in line.split()[0]] == warnings
+
+
 def test_sms_budgets_are_shown_and_warned_of() -> None:
     environ = KANNEL | {"FARO_KANNEL_FROM": "+15005550006", "FARO_SMS_BUDGET_COUNTRY": "GT=5"}
     lines = report(environ, budgets=["near"])
