@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from bot.errors import ModelMissing
 from bot.messages import Channel
 from bot.training import HERE as BOT
 from bot.training import Examples, model_path, train, write_rasa_files
+from connectors.switchboard import Spoken
 from content.areas import Areas
 from content.compile import AnswerBook, Found
 from content.errors import NotReviewed
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from content.places import Mention
 
 ROOT = Path(__file__).resolve().parent.parent
+CALL_WORDS = ROOT / "actions" / "call" / "words.yml"
 PACK = ROOT / "content" / "packs" / "rcm"
 TOPICS = ROOT / "content" / "topics.yaml"
 LOCALES = ROOT / "locales"
@@ -186,6 +188,18 @@ def build_assistant(
     actions = build_actions(book, SERVED, other_languages.names())
     locate = Areas(book.pack.places).mention
     return Assistant(model, list(actions), generator, place_finder(book.pack), book.label, locate, voice_line)
+
+
+def build_flow(mode: str = "demo") -> Spoken:
+    """What a call goes through, with the packs' own folders for people's recordings."""
+    from actions.call.flow import CallFlow
+    from actions.call.script import Words as CallWords
+
+    sources = yaml.safe_load(CALL_WORDS.read_text("utf-8"))
+    translated = partial(Catalogs(LOCALES).translate, "call")
+    book = load_book(reviewed_only=mode == "production")
+    flow = CallFlow(book, CallWords(sources, translated), lambda: datetime.now(UTC))
+    return Spoken(flow, (PACK, *overlays_beside(PACK)))
 
 
 def refuse_unreviewed(pack: Pack) -> None:

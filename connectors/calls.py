@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import Connection, and_, false, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.calls import Dial, Line, Listening, Move
@@ -130,10 +130,19 @@ def advance(connection: Connection, keys: Keys, call: UnderWay, move: Move, now:
     return replace(call, step=call.step + 1, move=kept, keys=pressed, keys_to_answer=reached, answered=False, turn=None)
 
 
-def answer(connection: Connection, keys: Keys, provider: str, call_id: str, turn: Turn | None) -> None:
-    """What the assistant made of the words last said in a call; None if it failed. A call that is over needs none."""
+def words_id(call: UnderWay) -> str:
+    """The id under which words said at a step go to the inbox: a repeat of the step is the same message."""
+    return f"{call.ringing.call_id}:{call.step}"
+
+
+def answer(connection: Connection, keys: Keys, provider: str, words: str, turn: Turn | None) -> None:
+    """What the assistant made of words said (`words_id`); None if it failed. A call that went on, or is over, needs
+    none any more.
+    """
     told = {} if turn is None else _told(turn)
-    mine = and_(calls.c.provider == provider, calls.c.call_id == call_id, calls.c.ended_at.is_(None))
+    call_id, _, step = words.rpartition(":")
+    then = calls.c.step == int(step) + 1 if step.isdecimal() else false()
+    mine = and_(calls.c.provider == provider, calls.c.call_id == call_id, calls.c.ended_at.is_(None), then)
     connection.execute(update(calls).where(mine).values(turn_sealed=keys.seal(json.dumps(told), TURN)))
 
 

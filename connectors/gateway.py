@@ -65,6 +65,7 @@ class Edge:
     reasons: Callable[[], tuple[str, ...]] = tuple
     health: Callable[[], State] | None = None
     pages: tuple[web.RouteDef, ...] = field(default=())
+    voice: tuple[web.RouteDef, ...] = field(default=())
 
 
 EDGE = web.AppKey("edge", Edge)
@@ -90,6 +91,7 @@ def build_gateway(edge: Edge) -> web.Application:
     for channel in channels:
         app.router.add_post(f"/twilio/{channel}", _twilio_message(channel))
         app.router.add_post(f"/loopback/{channel}", _loopback_message(channel))
+    app.router.add_routes(edge.voice)
     if edge.settings.only_loopback:
         app.router.add_routes(edge.pages)
     return app
@@ -127,7 +129,7 @@ def _route(request: web.Request) -> str:
     return resource.canonical if resource else "none"
 
 
-async def _form(request: web.Request) -> MultiDict[str]:
+async def form_of(request: web.Request) -> MultiDict[str]:
     """All fields, blank ones too; bytes that aren't UTF-8 become the replacement mark and spoil the signature."""
     if request.content_type != "application/x-www-form-urlencoded":
         raise BadRequest("content type")
@@ -139,9 +141,9 @@ async def _form(request: web.Request) -> MultiDict[str]:
     return MultiDict(pairs)
 
 
-async def _signed_form(request: web.Request) -> MultiDict[str]:
+async def signed_form(request: web.Request) -> MultiDict[str]:
     try:
-        fields = await _form(request)
+        fields = await form_of(request)
     except BadRequest as error:
         raise BadSignature from error
     request.app[SIGNATURES].check(request.raw_path, fields, request.headers.get("X-Twilio-Signature"))
@@ -150,7 +152,7 @@ async def _signed_form(request: web.Request) -> MultiDict[str]:
 
 def _twilio_message(channel: Channel) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        fields = await _signed_form(request)
+        fields = await signed_form(request)
         if request.app[EDGE].settings.providers[channel] != twilio.NAME:
             raise web.HTTPNotFound
         await _store(request.app[EDGE], twilio.received(channel, fields))
@@ -161,10 +163,10 @@ def _twilio_message(channel: Channel) -> Handler:
 
 def _loopback_message(channel: Channel) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        _only_this_machine(request)
+        only_this_machine(request)
         if request.app[EDGE].settings.providers[channel] != "loopback":
             raise web.HTTPNotFound
-        message = twilio.received(channel, await _form(request), provider="loopback")
+        message = twilio.received(channel, await form_of(request), provider="loopback")
         fresh = await _store(request.app[EDGE], message)
         return web.json_response({"stored": fresh})
 
@@ -188,7 +190,7 @@ def _put(store: Store, message: Received) -> bool:
 
 async def _twilio_status(request: web.Request) -> web.StreamResponse:
     """A word about a message of ours. An unknown word is acknowledged: asking for it again wouldn't help."""
-    fields = await _signed_form(request)
+    fields = await signed_form(request)
     provider_id, status = fields.get("MessageSid", ""), fields.get("MessageStatus", "").casefold()
     code = fields.get("ErrorCode", "")
     if provider_id.isprintable() and 0 < len(provider_id) <= 100 and status in STATUS_RANK:
@@ -238,7 +240,7 @@ async def _kannel_status(request: web.Request) -> web.StreamResponse:
 
 async def _events(request: web.Request) -> web.StreamResponse:
     """Server-sent events: what is sent to one address from now on, or after Last-Event-ID."""
-    _only_this_machine(request)
+    only_this_machine(request)
     edge, address = request.app[EDGE], request.query.get("address", "")
     if "loopback" not in edge.settings.providers.values():
         raise web.HTTPNotFound
@@ -263,7 +265,7 @@ def _is_this_machine(request: web.Request) -> bool:
     return is_loopback(request.remote) and not any(name in request.headers for name in FORWARDED)
 
 
-def _only_this_machine(request: web.Request) -> None:
+def only_this_machine(request: web.Request) -> None:
     """Nor a foreign web page in this machine's browser: its origin, or a name rebound to this address, betrays it."""
     if not (_is_this_machine(request) and _is_named_here(request)):
         raise web.HTTPForbidden

@@ -56,6 +56,7 @@ class Waiting:
     mark: str | None = field(repr=False, default=None)
     provider_did: ProviderDid | None = None
     opted_out: bool = False
+    provider_id: str = ""
     attached: Attached | None = None
 
 
@@ -131,6 +132,7 @@ def _waiting(row: Mapping[str, Any], keys: Keys) -> Waiting:
         mark=row["text_mark"],
         provider_did=row["provider_did"],
         attached=_attached(row, keys),
+        provider_id=row["provider_id"],
     )
 
 

@@ -10,7 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -48,11 +48,21 @@ class Delivered:
         }
 
 
+@dataclass(frozen=True)
+class Rung:
+    """A call that Faro made, to whoever answers it here."""
+
+    id: str
+    address: str = field(repr=False)
+    line: str
+
+
 class LoopbackProvider:
     """Lives on one event loop, the gateway's."""
 
     def __init__(self) -> None:
         self.sent: deque[Delivered] = deque(maxlen=KEPT)
+        self.rung: deque[Rung] = deque(maxlen=KEPT)
         self._listeners: set[tuple[str, asyncio.Queue[Delivered]]] = set()
 
     async def send(self, message: Outgoing) -> str:
@@ -62,6 +72,12 @@ class LoopbackProvider:
             if address == message.to_address:
                 queue.put_nowait(delivered)
         return delivered.id
+
+    async def call(self, address: str, line: str) -> str:
+        """Ring somebody; the telephone of the simulator picks it up."""
+        rung = Rung(f"LC{uuid4().hex}", address, line)
+        self.rung.append(rung)
+        return rung.id
 
     async def find(self, message: Outgoing, since: datetime) -> tuple[str, ...]:
         return tuple(one.id for one in self.sent if one.message == message)

@@ -22,7 +22,7 @@ from typing import Literal
 
 from aiohttp import web
 
-from connectors import budgets, complaints, conversations, inbox, outbox, referral_uses, unanswered, vitals
+from connectors import budgets, calls, complaints, conversations, inbox, outbox, referral_uses, unanswered, vitals
 from connectors.budget_watch import SpendingMetrics
 from connectors.channel import Provider
 from connectors.clock import SteadyClock, wall_clock
@@ -39,8 +39,10 @@ from connectors.loopback import LoopbackProvider
 from connectors.metrics import Metrics
 from connectors.pace import paced
 from connectors.referrals import OFFICES_FILE, Referrals
+from connectors.ring_worker import Line, RingWorker
 from connectors.secret_key import keys_of, read_or_make_key
 from connectors.settings import Settings
+from connectors.switchboard import SpokenFactory, Switchboard
 from connectors.terse_server import TerseRunner
 from connectors.threads import lasting, take_short_turns
 from connectors.twilio import Told, TwilioProvider
@@ -107,6 +109,7 @@ class Parts:
     metrics: Metrics
     loopback: LoopbackProvider
     delivery: DeliveryWorker
+    rings: RingWorker
     health: Health
     turn_bell: Bell
     delivery_bell: Bell
@@ -132,7 +135,9 @@ def build_parts(settings: Settings, wall: Clock = wall_clock, at: Callable[[Poin
         providers["kannel"] = KannelProvider(settings.kannel, lambda channel: doubts.labels(channel).inc())
     spaced = {name: paced(provider, settings.sms.per_second) for name, provider in providers.items()}
     delivery = DeliveryWorker(store, spaced, metrics)
-    return Parts(settings, store, metrics, loopback, delivery, health, Bell(), Bell(), threading.Event())
+    able = {name: provider for name, provider in providers.items() if isinstance(provider, Line)}
+    rings = RingWorker(store, able, settings.providers["voice"], metrics)
+    return Parts(settings, store, metrics, loopback, delivery, rings, health, Bell(), Bell(), threading.Event())
 
 
 def twilio_provider(settings: Settings, contents: StoredContents, metrics: Metrics) -> TwilioProvider:
@@ -163,7 +168,17 @@ class TurnThread(threading.Thread):
             referred = Referrals(parts.settings.data_dir / OFFICES_FILE)
             store, wake = parts.store, parts.turn_bell.ring
             ear = build_ear(parts.settings, store.database, store.keys, store.now, wake)
-            worker = TurnWorker(parts.store, assistant, words, ring, parts.metrics, referred, parts.settings.sms, ear)
+            worker = TurnWorker(
+                parts.store,
+                assistant,
+                words,
+                ring,
+                parts.metrics,
+                referred,
+                parts.settings.sms,
+                ear,
+                parts.settings.voice,
+            )
             self.ready.set()
             asyncio.run(work(worker.step, parts.turn_bell, parts.stopping))
         except BaseException as error:  # handed to the main thread, which ends the node
@@ -202,6 +217,7 @@ def run_node(
     announce: Callable[[str], None],
     wall: Clock = wall_clock,
     at: Callable[[Point], None] = nothing,
+    spoken: SpokenFactory | None = None,
 ) -> int:
     """Until a signal comes. On SQLite only `all` makes sense, so the lock is taken whatever the role."""
     take_short_turns()
@@ -213,7 +229,7 @@ def run_node(
                 outbox.release_all(connection, parts.store.now())
         turns = TurnThread(parts, assistant_factory) if role in ("all", "turns") else None
         try:
-            asyncio.run(_run(parts, turns, role, announce))
+            asyncio.run(_run(parts, turns, role, announce, spoken))
         finally:
             parts.stopping.set()
             parts.turn_bell.ring()
@@ -225,14 +241,21 @@ def run_node(
     return 0
 
 
-async def _run(parts: Parts, turns: TurnThread | None, role: Role, announce: Callable[[str], None]) -> None:
+async def _run(
+    parts: Parts,
+    turns: TurnThread | None,
+    role: Role,
+    announce: Callable[[str], None],
+    spoken: SpokenFactory | None,
+) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    runner = await _open_gateway(parts, turns, announce) if role in ("all", "gateway") else None
+    runner = await _open_gateway(parts, turns, announce, spoken) if role in ("all", "gateway") else None
     upkeep, tasks = [asyncio.create_task(_housekeeping(parts)), asyncio.create_task(_watch(parts.health))], []
     if role in ("all", "delivery"):
         tasks.append(asyncio.create_task(work(parts.delivery.step, parts.delivery_bell, parts.stopping)))
+        tasks.append(asyncio.create_task(work(parts.rings.step, Bell(), parts.stopping)))
     if turns is not None:
         # A node whose mind has died must not go on acknowledging messages as if all were well.
         turns.on_end = lambda: _tell(loop, stop)
@@ -285,6 +308,7 @@ def _prune(store: Store) -> None:
             referral_uses.prune(connection, store.now(), store.kept)
             complaints.prune(connection, store.now(), store.kept)
             unanswered.prune(connection, store.now(), store.kept)
+            calls.end_forgotten(connection, store.now())
             store.at("pruning")
         store.at("pruned")
         store.database.checkpoint()
@@ -292,14 +316,20 @@ def _prune(store: Store) -> None:
         log.error("housekeeping_failed", extra={"error": type(error).__name__})
 
 
-async def _open_gateway(parts: Parts, turns: TurnThread | None, announce: Callable[[str], None]) -> web.AppRunner:
+async def _open_gateway(
+    parts: Parts, turns: TurnThread | None, announce: Callable[[str], None], spoken: SpokenFactory | None
+) -> web.AppRunner:
     def reasons() -> tuple[str, ...]:
         held = tuple(f"channel stopped: {channel}" for channel in parts.delivery.stopped)
         parts.metrics.stopped.set(len(held))
         return (turns.reasons() if turns else ()) + held
 
     ring, routes = parts.turn_bell.ring, simulator_routes()
-    edge = Edge(parts.settings, parts.store, parts.loopback, parts.metrics, ring, reasons, parts.health, routes)
+    board = Switchboard(parts.settings, parts.store, parts.metrics, ring, parts.delivery_bell.ring)
+    voice = board.routes() if spoken is not None else ()
+    edge = Edge(parts.settings, parts.store, parts.loopback, parts.metrics, ring, reasons, parts.health, routes, voice)
+    if spoken is not None:
+        board.load(spoken)
     runner = TerseRunner(build_gateway(edge), access_log=None, logger=http_log, shutdown_timeout=2.0)
     await runner.setup()
     site = web.TCPSite(runner, parts.settings.host, parts.settings.port)

@@ -22,6 +22,7 @@ from connectors.errors import SettingsError
 from connectors.hearing.settings import read_models
 from connectors.retention import USUAL, Retention
 from connectors.sms_settings import SmsSettings, read_sms
+from connectors.voice_settings import VoiceSettings, read_voice
 
 ProviderName = Literal["loopback", "twilio", "kannel"]
 Mode = Literal["demo", "production"]
@@ -82,6 +83,7 @@ class Settings:
     kept: Retention = USUAL
     voice_models: Mapping[str, Path] = field(default_factory=dict)
     sms: SmsSettings = field(default_factory=SmsSettings)
+    voice: VoiceSettings = field(default_factory=VoiceSettings)
 
     @property
     def only_loopback(self) -> bool:
@@ -133,6 +135,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         kept=_kept(given),
         voice_models=read_models(given),
         sms=read_sms(given),
+        voice=read_voice(given),
     )
 
 

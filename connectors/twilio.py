@@ -56,6 +56,7 @@ TIMEOUT = (5.0, 15.0)  # seconds to connect, to read
 OUTSIDE_WINDOW = 63016
 CLOCK_SLACK = timedelta(minutes=2)
 PARALLEL = 8
+RING_SECONDS = 25
 LOOKED_AT = 50  # newest messages to a number, among which a lost one is looked for
 log = logging.getLogger(__name__)
 Fate = Literal["stop", "unreachable", "temporary", "operator", "ours"]
@@ -220,6 +221,7 @@ class TwilioProvider:
         told: Told = Told(),
         content_timeout: float = twilio_contents.TIMEOUT,
     ) -> None:
+        self._public_url = public_url
         self._status_callback = f"{public_url}/twilio/status"
         # The environment is ours to read: the library would take account, region and edge from variables of its own.
         self._client: Any = Client(
@@ -308,6 +310,23 @@ class TwilioProvider:
         except Exception as error:  # what the library made of the answer; only the kind, the text may quote it
             log.error("twilio_answer_unreadable", extra={"error": type(error).__name__})
             raise InDoubt from None
+
+    async def call(self, address: str, line: str) -> str:
+        """Ring somebody; what happens then comes in over the webhooks of a call."""
+        if is_withheld(address):
+            raise Unreachable
+        made = await self._call(
+            lambda: self._client.calls.create(
+                to=address,
+                from_=canonical(line or self._from["voice"] or ""),
+                url=f"{self._public_url}/twilio/voice",
+                method="POST",
+                status_callback=f"{self._public_url}/twilio/voice/status",
+                status_callback_event=["completed"],
+                timeout=RING_SECONDS,
+            )
+        )
+        return str(made.sid)
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -168,7 +168,7 @@ def _words(call: UnderWay, said: str) -> Received:
     return Received(
         provider=ringing.provider,
         channel="voice",
-        provider_id=f"{ringing.call_id}:{call.step}",
+        provider_id=calls.words_id(call),
         from_address=ringing.address,
         to_address=ringing.line,
         text=said,

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.messages import Channel, Inbound, Turn
-from connectors import complaints, conversations, gates, inbox, outbox, referral_uses, unanswered
+from connectors import calls, complaints, conversations, gates, inbox, outbox, referral_uses, ringing, unanswered
 from connectors.channel import Provider
 from connectors.crash_points import Point, nothing
 from connectors.database import Database, Transaction
@@ -35,6 +35,7 @@ from connectors.retention import USUAL, Retention
 from connectors.session_window import note_reminder, release
 from connectors.silence import Settled, obey, refused, settled
 from connectors.sms_settings import SmsSettings
+from connectors.voice_settings import VoiceSettings
 
 TURN_TRIES = 3
 TURN_PAUSE = timedelta(seconds=2)
@@ -88,6 +89,7 @@ class TurnWorker:
         referred: Callable[[str], Referred | None] = lambda _text: None,
         sms: SmsSettings | None = None,
         ear: Ear | None = None,
+        voice: VoiceSettings | None = None,
     ) -> None:
         self._store = store
         self._assistant = assistant
@@ -96,6 +98,7 @@ class TurnWorker:
         self._metrics = metrics
         self._referred = referred
         self._ear = ear
+        self._voice = voice or VoiceSettings()
         self._outlay = Outlay(sms or SmsSettings(), words, metrics)
 
     async def step(self) -> bool:
@@ -118,7 +121,8 @@ class TurnWorker:
             return True
         sent_by = self._referred(row.text)
         try:
-            turn = await self._assistant.reply(beside(inbound_of(row, sent_by), row.attached), memory)
+            heard = replace(inbound_of(row, sent_by), can_ring=self._voice.rings(row.country_hint))
+            turn = await self._assistant.reply(beside(heard, row.attached), memory)
         except Exception as error:  # whatever it was, the person still waits
             self._failed(row, memory, type(error).__name__)
             return True
@@ -136,7 +140,7 @@ class TurnWorker:
             return replace(row, opted_out=conversations.is_opted_out(connection, row.sender)), memory
 
     def _verdict(self, row: Waiting, memory: Mapping[str, Any] | None) -> Verdict:
-        if not row.opted_out and self._words.wants_silence(row.text):
+        if row.channel == "voice" or (not row.opted_out and self._words.wants_silence(row.text)):
             return "answer"  # however fast somebody writes: what waits is to be stopped
         talk = (memory or {}).get(conversations.VOLATILE) or {}
         with self._store.database.read() as connection:
@@ -206,7 +210,12 @@ class TurnWorker:
             conversations.complain(connection, turn.complaint, row.channel, turn.lang, turn.pack, now)
         complaints.keep(connection, keys, turn, now)
         unanswered.count(connection, turn, now)
-        outbox.put(connection, keys, row, messages, now, forget=turn.erase)
+        if turn.ring:
+            ringing.ask(connection, keys, row, self._voice, now)
+        if row.channel == "voice":
+            calls.answer(connection, keys, row.provider, row.provider_id, turn)
+        else:
+            outbox.put(connection, keys, row, messages, now, forget=turn.erase)
 
     def _failed(self, row: Waiting, memory: Mapping[str, Any] | None, kind: str) -> None:
         """Again a little later; in the end an apology, so that nobody waits for an answer that never comes."""
@@ -218,9 +227,11 @@ class TurnWorker:
                 if row.tries < TURN_TRIES:
                     inbox.postpone(connection, row, now + TURN_PAUSE * row.tries)
                     return
-                lang = (memory or {}).get("language")
-                text = self._words.apology(row.channel, lang if isinstance(lang, str) else None)
                 inbox.bury(connection, row, now)
+                if row.channel == "voice":  # the call says it in its own words
+                    calls.answer(connection, keys, row.provider, row.provider_id, None)
+                    return
+                text = self._words.apology(row.channel, spoken_in(memory))
                 outbox.put(connection, keys, row, self._outlay.of_word(connection, row, text, now), now)
         except LeaseLost:
             log.warning("turn_overtaken")

@@ -24,6 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     from connectors.serve import run_node
     from connectors.settings import Settings, read_settings
     from connectors.start import keyboard_language
+    from connectors.switchboard import Spoken
     from connectors.words import Words
     from connectors.worker import Assistant
     from connectors.worker import Words as NodeWords
@@ -35,6 +36,11 @@ def run(arguments: argparse.Namespace) -> int:
         line = settings.twilio.voice_from
         assistant = build_assistant(settings.data_dir, settings.mode, voice_line=line, trainer=train_apart)
         return assistant, assistant
+
+    def spoken(settings: Settings) -> Spoken:
+        from connectors.app import build_flow  # beside the gateway, which doesn't wait for it
+
+        return build_flow(settings.mode)
 
     logs.begin()
     words = Words(Catalogs(Path(__file__).resolve().parents[2] / "locales"))
@@ -49,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
             key = "serve.simulator" if settings.only_loopback else "serve.listening"
             print(words.say(key, lang, {"address": address}), flush=True)
 
-        return run_node(settings, build, arguments.role, announce=announce)
+        return run_node(settings, build, arguments.role, announce=announce, spoken=spoken)
     except OSError as error:
         print(words.say("serve.cannot_listen", lang, {"reason": error.strerror or ""}), file=sys.stderr)
         return 2
