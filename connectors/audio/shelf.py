@@ -1,8 +1,9 @@
 """Finds the sound of a line: what people recorded, else what was made before, else made now.
 
-Refuses nothing: a line without a sound has none (None), and then the provider's own voice says it. Rules: a file is
-named by what is said and in which language, so that a changed sentence never sounds as it did before; people's
-recordings in a pack come first; a file is whole or not there.
+Refuses nothing: a line without a sound has none (None), and then the provider's own voice says it. Rules: a file that
+was made is named by what it says and in which language, so that a changed sentence never sounds as it did before; one
+of people's by its own bytes, so that a new recording is another file, and one taken back is heard no more; people's
+recordings come first; a file is whole or not there; nothing outside a pack's folder is read.
 """
 
 from __future__ import annotations
@@ -18,19 +19,28 @@ from tempfile import NamedTemporaryFile
 
 from bot.calls import Line
 from connectors.audio import espeak, sound
-from connectors.errors import SoundError
+from connectors.errors import BadSound, SoundError
 
 FOLDER = "audio"
 NAME = re.compile(r"[0-9a-f]{32}")
+STEM = 12  # letters of the name of a recording: enough to tell millions apart
+MOST_BYTES = 60_000_000  # of a recording: five minutes of 24 bits, stereo, and more
 VERSION = "1"  # of how files are made; a change makes all of them anew
 log = logging.getLogger(__name__)
 
 
 def name_of(line: Line) -> str:
-    """The name of a line's file, without its ending."""
-    said = line.recording if line.recording is not None else line.text
-    kind = "recording" if line.recording is not None else "text"
-    return hashlib.sha256("\x1f".join((VERSION, kind, line.lang, said)).encode()).hexdigest()[:32]
+    """The name of the file that is made of a line, without its ending."""
+    return _hash(VERSION, "text", line.lang, line.text)[:32]
+
+
+def stem_of(line: Line) -> str:
+    """What people call the file in which they recorded a line, without its ending: short, since hands type it."""
+    return line.recording if line.recording is not None else _hash(line.lang, line.text)[:STEM]
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -45,19 +55,22 @@ class Shelf:
 
     def find(self, line: Line) -> str | None:
         """The name under which the line's sound is served; made now where it has to be."""
-        name = name_of(line)
-        if self.take_in(line) or self._file(name).exists():
-            return name
-        if line.recording is None and line.lang in self.own_voice and self.make(line):
-            return name
-        return None
+        recorded = self.take_in(line)
+        if recorded:
+            return recorded
+        if line.recording is not None:
+            return None
+        made = self.has(name_of(line)) or (line.lang in self.own_voice and self.make(line))
+        return name_of(line) if made else None
+
+    def has(self, name: str) -> bool:
+        return self._file(name).is_file()
 
     def recorded(self, line: Line) -> Path | None:
         """What people recorded: by its name in a language that isn't written, else by its text's."""
-        stem = line.recording if line.recording is not None else name_of(line)
         for pack in self.packs:
-            file = pack / FOLDER / line.lang / f"{stem}.wav"
-            if file.is_file() and file.resolve().is_relative_to((pack / FOLDER).resolve()):
+            file = pack / FOLDER / line.lang / f"{stem_of(line)}.wav"
+            if file.is_file() and file.resolve().is_relative_to(pack.resolve()):
                 return file
         return None
 
@@ -89,20 +102,33 @@ class Shelf:
             return self._file(name).read_bytes()
         return None
 
-    def take_in(self, line: Line) -> bool:
-        """Make a recording of people's ready for the telephone, under its line's name."""
+    def take_in(self, line: Line) -> str | None:
+        """Make a recording of people's ready for the telephone; the name under which it is served."""
         file = self.recorded(line)
         if file is None:
-            return False
-        made = self._file(name_of(line))
-        if made.exists() and made.stat().st_mtime >= file.stat().st_mtime:
-            return True
+            return None
         try:
-            self.put(name_of(line), sound.telephone(file.read_bytes()))
-        except SoundError as error:
+            source = _bytes(file)
+            name = hashlib.sha256(b"\x1f".join((VERSION.encode(), b"people", source))).hexdigest()[:32]
+            if not self.has(name):
+                self.put(name, sound.telephone(source))
+        except (SoundError, OSError) as error:
             log.error("recording_unusable", extra={"error": type(error).__name__, "file": file.name})
-            return False
-        return True
+            return None
+        return name
+
+    def names(self) -> tuple[str, ...]:
+        """Everything that lies here."""
+        return tuple(sorted(file.stem for file in self.made.glob("*.wav") if NAME.fullmatch(file.stem)))
+
+    def remove(self, name: str) -> None:
+        self._file(name).unlink(missing_ok=True)
 
     def _file(self, name: str) -> Path:
         return self.made / f"{name}.wav"
+
+
+def _bytes(file: Path) -> bytes:
+    if file.stat().st_size > MOST_BYTES:
+        raise BadSound
+    return file.read_bytes()
