@@ -1,7 +1,8 @@
 #!/bin/sh
 # Checks what Faro needs from Debian. Installs it when root; otherwise names it in one apt line and stops.
-#   system-packages.sh run [PYTHON]    to run a node: python3.11 with venv
-#   system-packages.sh test            to run all tests: Chromium with its driver, PostgreSQL, Kannel, ffmpeg, libfaketime
+#   system-packages.sh run [PYTHON]    to run a node: python3.11 with venv; says so when no program here can speak
+#   system-packages.sh test            to run all tests: Chromium with its driver, PostgreSQL, Kannel, ffmpeg, libfaketime,
+#                                      espeak-ng
 set -eu
 purpose=$1
 python=${2:-python3}
@@ -13,10 +14,13 @@ run)
         exit 2
     }
     "$python" -c 'import venv, ensurepip' 2>/dev/null || missing="python3-venv"
+    command -v espeak-ng >/dev/null ||
+        echo "Calls in Haitian Creole need espeak-ng or recordings:  sudo apt-get install espeak-ng" >&2
     ;;
 test)
     command -v chromium >/dev/null || missing="$missing chromium"
     command -v chromedriver >/dev/null || missing="$missing chromium-driver"
+    command -v espeak-ng >/dev/null || missing="$missing espeak-ng"
     command -v ffmpeg >/dev/null || missing="$missing ffmpeg"
     [ -x /usr/sbin/bearerbox ] || missing="$missing kannel"
     [ -x /usr/lib/kannel/test/fakesmsc ] || missing="$missing kannel-extras"
