@@ -153,10 +153,6 @@ class AnswerBook:
         """What it can do, what it can't, and what else is to be known of it."""
         return self._words.contact_terms(contact, lang)
 
-    def contact_terms(self, contact: Contact, lang: str) -> str:
-        """What it can do, what it can't, and what else is to be known of it."""
-        return self._words.contact_terms(contact, lang)
-
     def place_name(self, country: str, name: str, lang: str) -> str:
         """A country in the person's language; a state or town as the gazetteer has it."""
         own = self._words.country(country, "es")

@@ -58,14 +58,14 @@ class FakeWords:
     def slow_down(self, channel: str, lang: str | None) -> str:
         return f"despacio 911 {lang}"
 
-    def wants_silence(self, text: str) -> bool:
-        return text == "ALTO"
-
     def enough(self, channel: str, lang: str | None) -> str:
         return f"manana 911 {lang}"
 
     def reads_on(self, channel: str, lang: str | None) -> str:
         return "MAS: sigue"
+
+    def wants_silence(self, text: str) -> bool:
+        return text == "ALTO"
 
 
 @dataclass
