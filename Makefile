@@ -6,7 +6,7 @@ UV_VERSION := 0.13.6
 STAMPS := .faro-cache/setup
 SOURCES := $(shell find bot content locales -name '*.py' -o -name '*.yml' -o -name '*.yaml' -o -name '*.po' 2>/dev/null)
 
-.PHONY: setup run test check lint format lock bench bench-understanding clean
+.PHONY: setup run test faults check lint format lock bench bench-understanding clean
 .DEFAULT_GOAL := help
 
 help: ## show the targets
@@ -25,6 +25,10 @@ test: setup $(STAMPS)/dev ## lint, types and all tests
 		$(BIN)/faro packs lint --released --lang en --pack $$pack >$(STAMPS)/lint || { grep -vE ': (warning|note): ' $(STAMPS)/lint; exit 1; }; \
 		echo "$$pack $$(tail -n 1 $(STAMPS)/lint)"; done
 	@$(BIN)/pytest
+
+faults: setup $(STAMPS)/dev ## kill, starve and disturb nodes as long as a release asks for (half an hour)
+	@deploy/system-packages.sh test
+	@FARO_FAULTS=release $(BIN)/pytest -s tests/faults
 
 check: setup $(STAMPS)/dev ## lint and types only
 	@$(BIN)/ruff check .

@@ -138,8 +138,14 @@ def _word(fields: Mapping[str, bytes], name: str) -> str:
 class KannelProvider:
     """Sends from the event loop. `on_doubt` is told of every message that may go out a second time."""
 
-    def __init__(self, settings: KannelSettings, on_doubt: Callable[[Channel], None]) -> None:
+    def __init__(
+        self,
+        settings: KannelSettings,
+        on_doubt: Callable[[Channel], None],
+        timeout: aiohttp.ClientTimeout = TIMEOUT,
+    ) -> None:
         self._settings = settings
+        self._timeout = timeout
         self._guard = Guard(settings.secret)
         self._on_doubt = on_doubt
 
@@ -176,7 +182,7 @@ class KannelProvider:
         """One connection a message: Kannel is near, and nothing is left open. No proxy of the environment's."""
         address = URL(f"{self._settings.url}?{query}", encoded=True)
         try:
-            async with aiohttp.ClientSession(timeout=TIMEOUT, trust_env=False) as session:
+            async with aiohttp.ClientSession(timeout=self._timeout, trust_env=False) as session:
                 session._retry_connection = False  # or a GET whose answer got lost goes again by itself: a second SMS
                 async with session.get(address, allow_redirects=False) as response:
                     return response.status, await response.content.read(LONGEST_ANSWER)
