@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from actions.turn import Speech
 
 ASKED, TELLS = "complaint.asked", "complaint.tells"
+ALARM = "alarm"
 STEPS = frozenset({ASKED, TELLS})
-PERHAPS = 0.1  # confidence from which an urgent topic forbids to keep a message instead of answering it
+URGENT = 0.3  # confidence from which an urgent topic forbids to keep a message instead of answering it
 WISHES = frozenset({"service.stop", "service.delete_data", "contacts.human"})  # understood from a sentence
 
 
@@ -28,14 +29,16 @@ def ask(state: State, speech: Speech) -> State:
     return replace(state, form=ASKED)
 
 
-def step(state: State, speech: Speech, is_urgent: Callable[[str], bool]) -> State | None:
-    """What an open form makes of a message; None if it is a message like any other."""
+def step(state: State, speech: Speech, is_urgent: Callable[[str], bool], number: str) -> State | None:
+    """What an open form makes of a message; None if it is a message like any other. `number`: to call in danger."""
     if state.form == ASKED and _is_yes(state):
         speech.say("utter_complaint_tell")
         speech.outcome("form", "service.complaint")
         return replace(state, form=TELLS)
     if state.form == TELLS and _is_complaint(state, is_urgent):
         speech.say("utter_complaint_kept")
+        if state.danger:  # it only may be: the words are kept, and the number is said all the same
+            speech.say("utter_danger_hint", number=number)
         speech.outcome("form", state.topic or "service.complaint", keep_text=True)
         return replace(state, form=None)
     return None
@@ -48,4 +51,4 @@ def _is_yes(state: State) -> bool:
 def _is_complaint(state: State, is_urgent: Callable[[str], bool]) -> bool:
     if len(state.ranking) < 2 or state.asks or state.intent in WISHES:  # a command has no rivals
         return False
-    return state.danger is None and not any(is_urgent(r.topic) and r.confidence >= PERHAPS for r in state.ranking)
+    return state.danger != ALARM and not any(is_urgent(r.topic) and r.confidence >= URGENT for r in state.ranking)

@@ -82,7 +82,7 @@ class TurnAction(Action, ABC):  # type: ignore[misc]
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         state = read(tracker, self.served)
         speech = Speech(dispatcher, state)
-        after = complaint_form.step(state, speech, self.book.is_urgent)
+        after = complaint_form.step(state, speech, self.book.is_urgent, self.emergency(state))
         if after is None:
             after = self.act(state, speech)
             if after.form in complaint_form.STEPS and not self.asks_for_words:

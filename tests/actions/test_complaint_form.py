@@ -10,7 +10,7 @@ from tests.actions.stage import Heard, play
 SLOTS = {"topic": "channels.us_h2a", "page": 1}
 FREE = [("nlu_fallback", 0.5), ("rights.wages", 0.4), ("out_of_scope", 0.2)]
 URGENT = ("rights.passport", 0.9)
-HARDLY = ("rights.passport", 0.1)
+PERHAPS = ("rights.passport", 0.3)
 STOP = ("service.stop", 0.9)
 YES = Heard("acknowledge", value="yes", ranking=[("acknowledge", 1.0)])
 
@@ -51,9 +51,8 @@ def test_the_next_message_is_kept_whatever_it_was_understood_as(action: str) -> 
         pytest.param("action_wordless", Heard("wordless", ranking=[("wordless", 1.0)]), id="a picture"),
         pytest.param("action_discretion", Heard("discreet", ranking=[("discreet", 1.0)]), id="discreet"),
         pytest.param("action_answer_topic", Heard("rights.passport", ranking=[URGENT, *FREE]), id="urgent"),
-        pytest.param("action_fallback", Heard("nlu_fallback", ranking=[*FREE, HARDLY]), id="perhaps urgent"),
+        pytest.param("action_fallback", Heard("nlu_fallback", ranking=[*FREE, PERHAPS]), id="perhaps urgent"),
         pytest.param("action_answer_topic", Heard("rights.wages", ranking=FREE, danger="alarm"), id="alarm"),
-        pytest.param("action_answer_topic", Heard("rights.wages", ranking=FREE, danger="hint"), id="hint"),
         pytest.param("action_answer_topic", Heard("rights.wages", ranking=FREE, text="¿y cuánto?"), id="a question"),
         pytest.param("action_stop", Heard("service.stop", ranking=[STOP, *FREE]), id="stop in a sentence"),
     ],
@@ -63,6 +62,13 @@ def test_anything_else_is_answered_and_leaves_the_form(form: str, action: str, h
     assert "utter_complaint_kept" not in played.names
     assert "keep_text" not in played.outcome
     assert played.slots["form"] is None
+
+
+def test_words_that_only_may_mean_danger_are_kept_and_the_number_is_said() -> None:
+    heard = Heard("nlu_fallback", ranking=FREE, danger="hint")
+    played = play("action_fallback", heard, SLOTS | {"form": TELLS})
+    assert played.names == ["utter_complaint_kept", "utter_danger_hint"]
+    assert played.outcome["keep_text"] is True
 
 
 def test_another_question_before_the_yes_is_answered_and_nothing_is_kept() -> None:
