@@ -12,6 +12,7 @@ from typing import Any
 from bot.messages import Choice, Inbound, Reply, Turn
 from connectors.serve import run_node
 from connectors.settings import Settings, read_settings
+from tests.connectors.edge import FakeWords
 
 LONG = "No pague nada por adelantado. " * 8  # 240 septets: two segments
 LABELS = ("Trabajar en otro pais", "Derechos", "Fraudes", "A quien llamar")
@@ -32,8 +33,8 @@ def answer(text: str) -> Reply:
     return Reply(numbered, choices, said, "Ver opciones", "es")
 
 
-def assistant(_settings: Settings) -> tuple[PlainAssistant, Any]:
-    return PlainAssistant(), lambda _channel, _lang: "perdon"
+def assistant(_settings: Settings) -> tuple[PlainAssistant, FakeWords]:
+    return PlainAssistant(), FakeWords()
 
 
 if __name__ == "__main__":
