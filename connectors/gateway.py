@@ -17,10 +17,11 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from multidict import MultiDict
 
 from bot.messages import Channel
-from connectors import inbox, kannel, outbox, silence, twilio
+from connectors import inbox, kannel, outbox, silence, twilio, wholeness
 from connectors.channel import Received
 from connectors.database import StoreError
 from connectors.errors import BadRequest, BadSignature
@@ -106,7 +107,7 @@ async def _last_resort(request: web.Request, handler: Handler) -> web.StreamResp
         response = web.Response(status=error.status, text=error.reason, headers=_allow(error))
     except BadSignature:
         response = web.Response(status=403, text="Forbidden")
-    except BadRequest:
+    except (BadRequest, HttpProcessingError, web.RequestPayloadError):  # the last two: a body that broke off or is none
         response = web.Response(status=400, text="Bad Request")
     except StoreError as error:
         log.error("store_failed", extra={"error": type(error).__name__})
@@ -155,6 +156,7 @@ def _twilio_message(channel: Channel) -> Handler:
         fields = await signed_form(request)
         if request.app[EDGE].settings.providers[channel] != twilio.NAME:
             raise web.HTTPNotFound
+        wholeness.check(fields)
         await _store(request.app[EDGE], twilio.received(channel, fields))
         return web.Response(text=EMPTY_TWIML, content_type="application/xml")
 

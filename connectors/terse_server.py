@@ -7,6 +7,7 @@ message, and carries the same headers as every other answer.
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
@@ -38,7 +39,10 @@ class TerseServer(web.Server):
 
 
 class TerseRunner(web.AppRunner):
-    """Runs an application whose connections are terse."""
+    """Runs an application whose connections are terse, and unpack nothing that a stranger packed."""
+
+    def __init__(self, app: web.Application, **more: Any) -> None:
+        super().__init__(app, auto_decompress=False, **more)
 
     async def _make_server(self) -> web.Server:
         server = await super()._make_server()

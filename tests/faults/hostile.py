@@ -36,13 +36,25 @@ KINDS = (
     *("application/x-www-form-urlencoded",) * 5,
     *("application/x-www-form-urlencoded; charset=no-such", "application/x-www-form-urlencoded;charset=utf-16"),
     *("application/json", "multipart/form-data; boundary=x", "multipart/form-data", "text/plain; charset=utf-7"),
-    *("application/xml", "text/event-stream", "/", "", ";;;", "a" * LONG, "application/octet-stream", "message/http"),
+    *("application/xml", "text/event-stream", "/", "", ";;;", "a" * 500, "application/octet-stream", "message/http"),
 )
 SIGNATURES = ("", "x", "x" * 28, "RSOYDt4T1cUTdK1PDd93/VVr8B8=", "A" * LONG, "\xf1" * 28, "=" * 28, "null", "\0")
 FORWARDED = (
     *("X-Forwarded-For: 127.0.0.1", "X-Forwarded-Host: faro.example.org", "X-Forwarded-Proto: https", "X-Real-IP: ::1"),
     *("Forwarded: for=127.0.0.1;host=faro.example.org", "X-Original-URL: /healthz", "X-Rewrite-URL: /twilio/sms"),
     *("X-HTTP-Method-Override: GET", "I-Twilio-Idempotency-Token: 1", "X-Forwarded-Prefix: /hooks", "Via: 1.1 x"),
+)
+CIVIL_HEADERS = (
+    *("Content-Encoding: gzip", "Content-Encoding: deflate", "Content-Encoding: br", "Content-Encoding: identity"),
+    *("Range: bytes=0-18446744073709551615", "Authorization: Bearer ", "Authorization: Basic Og==", "Origin: null"),
+    *("Origin: http://[", "Expect: 100-continue", "Accept-Encoding: *;q=x", "If-Modified-Since: x", "If-None-Match: *"),
+    *(
+        "Cookie: " + "a=b; " * 900,
+        "Last-Event-ID: x",
+        "Upgrade: h2c",
+        "Connection: keep-alive, Upgrade",
+        "X-A: " + MARK,
+    ),
 )
 ODD_HEADERS = (
     *("Transfer-Encoding: chunked", "Transfer-Encoding: chunked, identity", "Transfer-Encoding: \x0bchunked"),
@@ -104,7 +116,9 @@ class Attacker:
 
     def __init__(self, routes: tuple[str, ...], seed: int) -> None:
         self._routes, self._seed = routes, seed
+        self._providers = tuple(route for route in routes if route.startswith(("/twilio/", "/kannel/")))
         self._chance = random.Random()
+        self._wild = False
 
     def attack(self, number: int) -> Attack:
         self._chance.seed(f"{self._seed}/{number}")
@@ -118,72 +132,85 @@ class Attacker:
         return self._chance.random() < share
 
     def _request(self) -> bytes:
+        """Half of them are well-formed HTTP, so that they get past the web server to a route."""
+        self._wild = self._rarely(0.5)
         body = self._body()
         lines = [self._first_line(), *self._headers(body)]
-        if self._rarely(0.03):
+        if self._wild and self._rarely(0.06):
             lines = lines[: self._chance.randrange(len(lines) + 1)]
         head = "\r\n".join(lines).encode("latin-1", "replace")
-        if self._rarely(0.03):
+        if head and self._wild and self._rarely(0.1):
             head = self._broken(head)
         return head + b"\r\n\r\n" + body
 
     def _first_line(self) -> str:
-        if self._rarely(0.02):
+        if not self._wild:
+            method = self._one_of(("POST", "POST", "POST", "GET", "GET", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"))
+            return f"{method} {self._target()} HTTP/1.{self._one_of((1, 1, 1, 0))}"
+        if self._rarely(0.04):
             return self._one_of(("", "\0" * 50, "GET", "PRI * HTTP/2.0", "\x16\x03\x01\x02\0\x01", "x" * 20_000))
         method = self._one_of(METHODS) if self._rarely(0.4) else self._one_of(("GET", "POST", "POST"))
         return f"{method} {self._target()} {self._one_of(VERSIONS)}"
 
     def _target(self) -> str:
-        route = self._one_of(self._routes)
-        query = f"?{self._form()}" if self._rarely(0.4) else ""
-        if not self._rarely(0.35):
-            return (route + query)[:7000]
-        twisted = (
-            *(route + "/", "/" + route, "/x/.." + route, route.replace("/", "//"), route.replace("/", "/%2e%2e/")),
-            *(route.replace("/", "%2f"), route + "%00", route + "\0", route + ";x=1", route.upper(), route + "#sms"),
-            *(route + "/" + "a" * LONG, route + "?" + "a" * LONG, route + "?" + "a=1&" * 1500, route[1:], "*", ""),
+        route = self._one_of(self._providers if self._rarely(0.5) else self._routes)
+        query = f"?{self._form()}"[:5000] if self._rarely(0.4) else ""
+        plain = (
+            *(route + "/", "/" + route, route.replace("/", "/%2e%2e/"), route.replace("/", "%2f"), route + "%00"),
+            *(route + ";x=1", route.upper(), route + "/" + "a" * 5000, route + "?" + "a=1&" * 1200, "//x", "/?", "/%"),
+            *(f"http://faro.example.org{route}", f"https://evil.example{route}?x", route + "%c0%af", route + "%zz"),
+            *(route + "?bodySHA256=" + "0" * 64, route + "?%", "/../../etc/passwd", "/healthz/../twilio/sms"),
+            *("/static/%2e%2e/gateway.py", "/x/.." + route, route.replace("/", "//")),
+        )
+        broken = (
             *(
-                f"http://faro.example.org{route}",
-                f"https://evil.example{route}?x",
+                route + "\0",
+                route + "#sms",
+                route + "/" + "a" * LONG,
+                route[1:],
+                "*",
+                "",
                 "evil.example:443",
                 "http://[",
-                "//x",
             ),
-            *(
-                route + "%c0%af",
-                route + "%zz",
-                route + "\xff\xfe",
-                route + "?bodySHA256=" + "0" * 64,
-                route + "?%",
-                "/?",
-            ),
-            *("/" * LONG, "/%", "/../../etc/passwd", "/static/%2e%2e/gateway.py", "/healthz/../twilio/sms", "\\"),
+            *(route + "\xff\xfe", "/" * LONG, "\\", route + " x"),
         )
-        return self._one_of(twisted)
+        if not self._rarely(0.3):
+            return route + query
+        return self._one_of((*plain, *broken) if self._wild else plain)
 
     def _headers(self, body: bytes) -> list[str]:
-        lines = [f"Host: {self._one_of(HOSTS)}"] if not self._rarely(0.05) else []
+        lines = [f"Host: {self._one_of(HOSTS if self._wild else HOSTS[:4])}"]
         if not self._rarely():
             lines.append(f"Content-Type: {self._one_of(KINDS)}")
-        if not self._rarely():
+        if not (self._wild and self._rarely()):
             lines.append(f"Content-Length: {len(body)}")
         if self._rarely(0.7):
-            lines.append(f"X-Twilio-Signature: {self._one_of(SIGNATURES)}")
+            lines.append(f"X-Twilio-Signature: {self._one_of(SIGNATURES if self._wild else SIGNATURES[:4])}")
         lines += [self._one_of(FORWARDED) for _ in range(self._chance.randrange(3))]
-        while self._rarely(0.3):
-            lines.append(self._one_of(ODD_HEADERS))
+        while self._rarely(0.4):
+            lines.append(self._one_of(ODD_HEADERS if self._wild else CIVIL_HEADERS))
         self._chance.shuffle(lines)
         return [*lines, "Connection: close"] if not self._rarely(0.05) else lines
 
     def _body(self) -> bytes:
         kind = self._chance.randrange(16)
+        if kind == 15:
+            return b"x" * HUGE
         if kind < 6:
             return self._form().encode("utf-8", "replace")
         form = self._form().encode("utf-8", "replace")
         chunk = b"%x\r\n%s\r\n0\r\n\r\n" % (len(form), form)
         bodies = (
-            *(b"", self._chance.randbytes(self._chance.randrange(3000)), b"a=1&" * 5000, b"x" * HUGE, b"=" * LONG),
-            *(b"[" * 50_000, b'{"a":' * 5000, b"Body=%ff%fe%ed%a0%80%zz%", gzip.compress(form, mtime=0), chunk, chunk[:-5]),
+            *(b"", self._chance.randbytes(self._chance.randrange(3000)), b"a=1&" * 5000, b"=" * LONG),
+            *(
+                b"[" * 50_000,
+                b'{"a":' * 5000,
+                b"Body=%ff%fe%ed%a0%80%zz%",
+                gzip.compress(form, mtime=0),
+                chunk,
+                chunk[:-5],
+            ),
             *(
                 BOMB,
                 gzip.compress(form, mtime=0)[:-9],
@@ -207,7 +234,9 @@ class Attacker:
         if self._rarely(0.2):
             return quote_from_bytes(self._chance.randbytes(self._chance.randrange(40)))
         value = self._one_of(VALUES)
-        return value if self._rarely(0.1) and value.isascii() else quote_from_bytes(value.encode("utf-8"))
+        return (
+            value if self._wild and self._rarely(0.1) and value.isascii() else quote_from_bytes(value.encode("utf-8"))
+        )
 
     def _broken(self, head: bytes) -> bytes:
         """Some bytes of it are others."""
