@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -254,17 +253,6 @@ async def test_silence_cancels_what_waits_but_not_its_own_confirmation(database:
     node = build_node(database, {}, quiet)
     put(node, "SM1"), put(node, "SM2", "ALTO")
     assert await node.settle() == ["adios"]
-
-
-def test_status_callbacks_end_alike_in_every_order(database: Database) -> None:
-    words = ("queued", "sent", "delivered", "undelivered", "failed")
-    node = build_node(database, {})
-    with database.write() as connection:
-        for number, order in enumerate(permutations(words)):
-            for word in order:
-                outbox.record_status(connection, "twilio", f"SM{number}", word, None, node.clock())
-        final = {outbox.status_of(connection, "twilio", f"SM{number}") for number in range(120)}
-    assert final == {"delivered"}
 
 
 def test_what_was_volatile_is_gone_after_a_day(database: Database) -> None:
