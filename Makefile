@@ -6,7 +6,7 @@ UV_VERSION := 0.13.6
 STAMPS := .faro-cache/setup
 SOURCES := $(shell find bot content locales -name '*.py' -o -name '*.yml' -o -name '*.yaml' -o -name '*.po' 2>/dev/null)
 
-.PHONY: setup run test faults check lint format lock bench bench-understanding clean
+.PHONY: setup run test faults check lint format lock bench bench-webhooks bench-understanding clean
 .DEFAULT_GOAL := help
 
 help: ## show the targets
@@ -17,7 +17,7 @@ setup: $(STAMPS)/ready ## install what is pinned, compile the translations, trai
 run: setup ## start a node on this machine; it prints where the phone simulator is
 	@$(BIN)/faro serve
 
-test: setup $(STAMPS)/dev ## lint, types and all tests
+test: setup $(STAMPS)/dev $(STAMPS)/prism ## lint, types and all tests
 	@deploy/system-packages.sh test
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
@@ -40,6 +40,9 @@ format: $(STAMPS)/dev ## lay the code out
 
 bench: setup $(STAMPS)/dev ## measure Faro beside stock Rasa in one run (installs 1.6 GB the first time)
 	@benchmarks/run.sh
+
+bench-webhooks: setup $(STAMPS)/dev ## how soon a webhook is acknowledged while the node is busy (some minutes)
+	@$(BIN)/python benchmarks/webhook_latency.py $(STATES)
 
 bench-understanding: setup $(STAMPS)/dev ## compare ways to understand a message (an hour; OPTIONS=--without-diet: half)
 	@$(BIN)/python -m benchmarks.understanding.compare $(OPTIONS)
@@ -69,6 +72,13 @@ $(STAMPS)/packages: $(STAMPS)/venv requirements.lock pyproject.toml
 $(STAMPS)/dev: $(STAMPS)/packages requirements-dev.lock
 	@echo "      packages for tests"
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(STAMPS)/prism: tests/prism/package.json tests/prism/package-lock.json | $(STAMPS)/venv
+	@deploy/system-packages.sh test
+	@echo "      Prism, which serves Twilio's own description in tests"
+	@mkdir -p .faro-cache/prism && cp $^ .faro-cache/prism/
+	@npm ci --prefix .faro-cache/prism --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 $(STAMPS)/ready: $(STAMPS)/packages $(SOURCES)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Checks what Faro needs from Debian. Installs it when root; otherwise names it in one apt line and stops.
 #   system-packages.sh run [PYTHON]    to run a node: python3.11 with venv; says so when no program here can speak
-#   system-packages.sh test            to run all tests: Chromium with its driver, PostgreSQL, Kannel, ffmpeg, libfaketime,
+#   system-packages.sh test            to run all tests: Chromium with its driver, PostgreSQL, Kannel, Node with npm, ffmpeg, libfaketime,
 #                                      espeak-ng
 set -eu
 purpose=$1
@@ -22,6 +22,8 @@ test)
     command -v chromedriver >/dev/null || missing="$missing chromium-driver"
     command -v espeak-ng >/dev/null || missing="$missing espeak-ng"
     command -v ffmpeg >/dev/null || missing="$missing ffmpeg"
+    command -v node >/dev/null || missing="$missing nodejs"
+    command -v npm >/dev/null || missing="$missing npm"
     [ -x /usr/sbin/bearerbox ] || missing="$missing kannel"
     [ -x /usr/lib/kannel/test/fakesmsc ] || missing="$missing kannel-extras"
     command -v faketime >/dev/null || missing="$missing faketime"
