@@ -14,13 +14,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.messages import Channel
 from connectors.retention import USUAL, Retention
-from connectors.schema import referral_uses
+from connectors.schema import referral_topics, referral_uses
 
 
 def week_of(moment: datetime) -> str:
     """The ISO week, worded so that weeks sort like their names."""
     year, week, _ = moment.isocalendar()
     return f"{year}-W{week:02}"
+
+
+def month_of(moment: datetime) -> str:
+    return f"{moment:%Y-%m}"
 
 
 def count(connection: Connection, code: str, channel: Channel, now: datetime) -> None:
@@ -42,5 +46,7 @@ def by_week(connection: Connection) -> Mapping[tuple[str, str], int]:
 
 
 def prune(connection: Connection, now: datetime, kept: Retention = USUAL) -> None:
-    """Delete the weeks that nobody compares with any more."""
-    connection.execute(delete(referral_uses).where(referral_uses.c.week < week_of(now - kept.referrals)))
+    """Delete the weeks that nobody compares with any more, and what was asked then (`connectors.referral_topics`)."""
+    first = now - kept.referrals
+    connection.execute(delete(referral_uses).where(referral_uses.c.week < week_of(first)))
+    connection.execute(delete(referral_topics).where(referral_topics.c.month < month_of(first)))

@@ -183,6 +183,16 @@ complaint_texts = Table(
     Column("text_sealed", LargeBinary, nullable=False),
 )
 
+referral_topics = Table(
+    "referral_topics",
+    metadata,
+    Column("code", String(8), primary_key=True),
+    Column("topic", String(80), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("times", Integer, nullable=False),
+    CheckConstraint("times > 0", name="referral_topics_some"),
+)
+
 unanswered = Table(
     "unanswered",
     metadata,

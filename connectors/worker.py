@@ -17,7 +17,18 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.messages import Channel, Inbound, Turn
-from connectors import calls, complaints, conversations, gates, inbox, outbox, referral_uses, ringing, unanswered
+from connectors import (
+    calls,
+    complaints,
+    conversations,
+    gates,
+    inbox,
+    outbox,
+    referral_topics,
+    referral_uses,
+    ringing,
+    unanswered,
+)
 from connectors.channel import Provider
 from connectors.crash_points import Point, nothing
 from connectors.database import Database, Transaction
@@ -30,6 +41,7 @@ from connectors.metrics import Metrics
 from connectors.outbox import Due
 from connectors.outlay import Outlay
 from connectors.privacy import Keys
+from connectors.referral_topics import Visit
 from connectors.referrals import Referred
 from connectors.retention import USUAL, Retention
 from connectors.session_window import note_reminder, release
@@ -120,14 +132,16 @@ class TurnWorker:
         if self._ear is not None and self._ear.takes(row, spoken_in(memory)):
             return True
         sent_by = self._referred(row.text)
+        visit = referral_topics.visit_of(memory, sent_by)
         try:
             heard = replace(inbound_of(row, sent_by), can_ring=self._voice.rings(row.country_hint))
-            turn = await self._assistant.reply(beside(heard, row.attached), memory)
+            told = referral_topics.without_office(memory)
+            turn = await self._assistant.reply(beside(heard, row.attached), told)
         except Exception as error:  # whatever it was, the person still waits
             self._failed(row, memory, type(error).__name__)
             return True
         self._store.at("turn thought")
-        self._record(row, turn, sent_by)
+        self._record(row, referral_topics.with_office(turn, visit), sent_by, visit)
         return True
 
     def _claim(self) -> tuple[Waiting | None, Mapping[str, Any] | None]:
@@ -178,10 +192,11 @@ class TurnWorker:
         if back and row.opted_out:
             self._metrics.opt_ins.labels(by).inc()
 
-    def _record(self, row: Waiting, turn: Turn, sent_by: Referred | None) -> None:
+    def _record(self, row: Waiting, turn: Turn, sent_by: Referred | None, visit: Visit) -> None:
         try:
             with self._store.database.write() as connection:
                 self._write(connection, row, turn, self._store.now())
+                referral_topics.count(connection, visit, turn, self._store.now())
                 if sent_by is not None:
                     referral_uses.count(connection, sent_by.office.code, row.channel, self._store.now())
         except LeaseLost:

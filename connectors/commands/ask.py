@@ -18,7 +18,6 @@ from connectors import asking
 from connectors.asking import BadRow, InProcess, Memories, Replier, Row
 
 if TYPE_CHECKING:
-    from bot.assistant import Assistant
     from connectors.settings import Settings
 
 OK, OURS, BAD_INPUT = 0, 1, 2
@@ -70,10 +69,12 @@ def _stored_memories(node: Settings) -> Memories:
     return stored_memories(node)
 
 
-def _assistant(node: Settings) -> Assistant:
+def _assistant(node: Settings) -> Replier:
     from connectors.app import build_assistant
+    from connectors.peeling import Peeling
+    from connectors.referrals import OFFICES_FILE, Referrals
 
-    return build_assistant(node.data_dir, node.mode)
+    return Peeling(build_assistant(node.data_dir, node.mode), Referrals(node.data_dir / OFFICES_FILE))
 
 
 def _language(choice: str) -> str | None:

@@ -11,17 +11,14 @@ import argparse
 import asyncio
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
 from bot.messages import Turn
 from bot.segments import measure
 from connectors import asking
-from connectors.asking import InProcess, Row
-
-if TYPE_CHECKING:
-    from bot.assistant import Assistant
+from connectors.asking import InProcess, Replier, Row
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -36,10 +33,13 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def run(arguments: argparse.Namespace) -> int:
     """Read, answer, until the end of input."""
     from connectors.app import build_assistant
+    from connectors.peeling import Peeling
+    from connectors.referrals import OFFICES_FILE, Referrals
     from connectors.settings import load_settings
 
     node = load_settings()
-    turns = asyncio.run(_converse(build_assistant(node.data_dir, node.mode), arguments))
+    assistant = Peeling(build_assistant(node.data_dir, node.mode), Referrals(node.data_dir / OFFICES_FILE))
+    turns = asyncio.run(_converse(assistant, arguments))
     if arguments.record:
         test = {"channel": arguments.channel, "from": arguments.sender, "turns": turns}
         arguments.record.write_text(yaml.safe_dump(test, allow_unicode=True, sort_keys=False), "utf-8")
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def _converse(assistant: Assistant, arguments: argparse.Namespace) -> list[dict[str, Any]]:
+async def _converse(assistant: Replier, arguments: argparse.Namespace) -> list[dict[str, Any]]:
     from connectors.privacy import country_hint
 
     memories, turns = InProcess(), []

@@ -9,11 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from bot.messages import Inbound, Turn
-from connectors import inbox, referral_uses
+from connectors import inbox, referral_topics, referral_uses
+from connectors.asking import InProcess, Row, ask
 from connectors.database import Database
 from connectors.errors import ReferralError
+from connectors.peeling import Peeling
 from connectors.referrals import Office, Referrals, add_office, peel, read_offices, shape
 from connectors.retention import Retention
+from connectors.schema import referral_topics as topics_table
 from connectors.schema import referral_uses as uses_table
 from connectors.worker import TurnWorker
 from tests.connectors.edge import OTHER, PERSON, FakeAssistant, FakeWords, Node, build_node, received, turn
@@ -188,3 +191,79 @@ def test_old_weeks_are_pruned(database: Database) -> None:
             referral_uses.count(connection, "MIA3", "sms", now - timedelta(weeks=age))
         referral_uses.prune(connection, now, Retention(referrals=timedelta(weeks=2)))
         assert sorted(week for _, week in referral_uses.by_week(connection)) == ["2026-W45", "2026-W47"]
+
+
+def topics_counted(node: Node) -> list[tuple[str, str, str, int]]:
+    with node.store.database.read() as connection:
+        return sorted(tuple(row) for row in connection.execute(select(topics_table)))
+
+
+def speaking_of(inbound: Inbound) -> Turn:
+    """A mind that remembers what the talk is about, as ours does."""
+    topic = "fraud.fees" if "pagar" in inbound.text else "rights.wages"
+    kind = "menu" if "menu" in inbound.text else "answer"
+    erase = inbound.text == "BORRAR"
+    memory = {} if erase else {"language": "es", "volatile": {"topic": topic}}
+    return turn("a", topic=topic, kind=kind, memory=memory, erase=erase)
+
+
+async def test_topics_are_counted_by_office_and_month_while_the_talk_lasts(database: Database) -> None:
+    node = office_node(database, FakeAssistant(speaking_of))
+    put(node, 1, "hola mia3 no me pagan"), put(node, 2, "no me pagan", OTHER)
+    await node.settle()
+    put(node, 3, "hay que pagar?"), put(node, 4, "otra vez: hay que pagar?"), put(node, 5, "menu")
+    await node.settle()
+    assert topics_counted(node) == [("MIA3", "fraud.fees", "2026-11", 1), ("MIA3", "rights.wages", "2026-11", 1)]
+    node.clock.pass_(hours=25)
+    put(node, 6, "no me pagan")
+    await node.settle()
+    assert [row[3] for row in topics_counted(node)] == [1, 1]
+
+
+async def test_the_assistant_is_told_nothing_of_offices_and_borrar_forgets_them(database: Database) -> None:
+    node = office_node(database, FakeAssistant(speaking_of))
+    (
+        put(node, 1, "hola mia3 no me pagan"),
+        put(node, 2, "hay que pagar?"),
+        put(node, 3, "BORRAR"),
+        put(node, 4, "salario"),
+    )
+    await node.settle()
+    memories = [memory for _, memory in node.assistant.asked]
+    assert memories == [
+        None,
+        *[{"language": "es", "volatile": {"topic": t}} for t in ("rights.wages", "fraud.fees")],
+        None,
+    ]
+    assert [row[3] for row in topics_counted(node)] == [1, 1]
+
+
+async def test_a_second_code_takes_over(database: Database) -> None:
+    node = office_node(database, FakeAssistant(speaking_of))
+    put(node, 1, "hola mia3 no me pagan"), put(node, 2, "hola hou1 hay que pagar?")
+    await node.settle()
+    assert [row[:2] for row in topics_counted(node)] == [("HOU1", "fraud.fees"), ("MIA3", "rights.wages")]
+
+
+def test_small_numbers_of_topics_are_not_told_and_old_ones_pruned(database: Database) -> None:
+    now, visit = datetime(2026, 11, 21, tzinfo=UTC), referral_topics.Visit("MIA3")
+    with database.write() as connection:
+        for topic, times, ago in (("rights.wages", 10, 0), ("fraud.fees", 9, 0), ("rights.wages", 12, 40)):
+            for _ in range(times):
+                referral_topics.count(connection, visit, turn("a", topic=topic), now - timedelta(days=ago))
+        told = [(cell.month, cell.topic, cell.times) for cell in referral_topics.cells(connection)]
+        assert told == [("2026-11", "rights.wages", 10), ("2026-10", "rights.wages", 12)]
+        referral_uses.prune(connection, now, Retention(referrals=timedelta(weeks=2)))
+        assert [cell.month for cell in referral_topics.cells(connection)] == ["2026-11"]
+
+
+async def test_the_command_line_peels_codes_too() -> None:
+    assistant = FakeAssistant()
+    memories = InProcess()
+    memories.save("x", {"language": "es", "volatile": {"topic": "t", "office": "MIA3"}})
+    await ask(
+        Peeling(assistant, lambda text: peel(text, OFFICES)), Row(1, "Hola MIA3", sender="x"), memories, lambda _: None
+    )
+    inbound, memory = assistant.asked[0]
+    assert (inbound.text, inbound.origin, inbound.destination) == ("Hola", "HN", "US")
+    assert memory == {"language": "es", "volatile": {"topic": "t"}}

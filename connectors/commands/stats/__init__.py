@@ -1,5 +1,5 @@
-"""`faro stats`: what first answers cost and what was really sent (--cost), what was asked in vain (--unanswered) and
-what people found wrong (--complaints).
+"""`faro stats`: what first answers cost and what was really sent (--cost), what was asked in vain (--unanswered),
+what people found wrong (--complaints), and what offices' codes brought (--referrals).
 
 Refuses (exit 2) a price list that can't be read and a CSV that can't be written. Rules: exit 0 when the average is at
 most `MOST` segments, 1 when it isn't; the price list is the one given, else the data folder's, else the one of deploy/.
@@ -27,6 +27,7 @@ from connectors.commands.stats.heard import (
 from connectors.commands.stats.prices import FILE, Prices, read_prices
 from connectors.commands.stats.report import price_table, summary_table, topics_table, write_csv
 from connectors.commands.stats.sent import read_sent, sent_tables
+from connectors.commands.stats.visits import Visits, read_visits, visits_tables, write_visits
 from connectors.complaints import Count
 from connectors.unanswered import Cell
 from connectors.words import Words
@@ -48,6 +49,7 @@ class Desk:
     complaints: Callable[[], Sequence[Count]] = tuple
     unanswered: Callable[[], Sequence[Cell]] = tuple
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    visits: Callable[[], Visits] = Visits
 
 
 def shipped_desk() -> Desk:
@@ -67,6 +69,7 @@ def shipped_desk() -> Desk:
         partial(read_complaints, settings),
         partial(read_unanswered, settings),
         lambda: now,
+        partial(read_visits, settings),
     )
 
 
@@ -79,8 +82,9 @@ def register(
     which.add_argument("--cost", action="store_true", help="segments of each topic's first answer")
     which.add_argument("--unanswered", action="store_true", help="what had no answer, by week, topic and corridor")
     which.add_argument("--complaints", action="store_true", help="answers found wrong, by topic, pack and language")
+    which.add_argument("--referrals", action="store_true", help="uses of offices' codes, and what is asked then")
     parser.add_argument("--prices", type=Path, metavar="FILE", help=f"price of a segment by country ({FILE})")
-    parser.add_argument("--csv", type=Path, metavar="FILE", help="write the table of --cost or --unanswered as CSV")
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write the table as CSV; not for --complaints")
     parser.set_defaults(func=lambda args: _run(args, desk()))
 
 
@@ -90,7 +94,18 @@ def _run(args: argparse.Namespace, desk: Desk) -> int:
     if args.complaints:
         print(*complaints_table(desk.complaints(), desk.words, desk.lang), sep="\n")
         return FINE
-    return run_unanswered(args.csv, desk)
+    return run_referrals(args.csv, desk) if args.referrals else run_unanswered(args.csv, desk)
+
+
+def run_referrals(csv_file: Path | None, desk: Desk) -> int:
+    found = desk.visits()
+    if csv_file is not None:
+        try:
+            write_visits(csv_file, found)
+        except OSError as error:
+            return _cannot_write(csv_file, error, desk)
+    print(*visits_tables(found, desk.words, desk.lang), sep="\n")
+    return FINE
 
 
 def run_unanswered(csv_file: Path | None, desk: Desk) -> int:

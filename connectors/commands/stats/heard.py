@@ -26,14 +26,14 @@ T = TypeVar("T")
 
 
 def read_complaints(settings: Settings) -> Sequence[Count]:
-    return _read(settings, complaints.counts)
+    return read_from(settings, complaints.counts)
 
 
 def read_unanswered(settings: Settings) -> Sequence[Cell]:
-    return _read(settings, unanswered.cells)
+    return read_from(settings, unanswered.cells)
 
 
-def _read(settings: Settings, of: Callable[[Transaction], Sequence[T]]) -> Sequence[T]:
+def read_from(settings: Settings, of: Callable[[Transaction], Sequence[T]]) -> Sequence[T]:
     database = read_only(settings)
     if database is None:
         return ()
@@ -48,19 +48,19 @@ def _read(settings: Settings, of: Callable[[Transaction], Sequence[T]]) -> Seque
 
 def complaints_table(found: Sequence[Count], words: Words, lang: str) -> Iterator[str]:
     rows = [[one.topic, one.pack or NOWHERE, one.lang, str(one.times)] for one in found]
-    yield from _table("complaints", ("topic", "heard.pack", "lang", "heard.times"), rows, words, lang)
+    yield from table("complaints", ("topic", "heard.pack", "lang", "heard.times"), rows, words, lang)
 
 
 def unanswered_table(found: Sequence[Cell], words: Words, lang: str) -> Iterator[str]:
     rows = [[one.week, one.topic, f"{_or(one.origin)}-{_or(one.destination)}", str(one.times)] for one in found]
-    yield from _table("unanswered", ("heard.week", "topic", "heard.corridor", "heard.times"), rows, words, lang)
+    yield from table("unanswered", ("heard.week", "topic", "heard.corridor", "heard.times"), rows, words, lang)
 
 
 def _or(country: str) -> str:
     return NOWHERE if country == UNKNOWN else country
 
 
-def _table(title: str, heads: Sequence[str], rows: list[list[str]], words: Words, lang: str) -> Iterator[str]:
+def table(title: str, heads: Sequence[str], rows: list[list[str]], words: Words, lang: str) -> Iterator[str]:
     yield words.say(f"stats.heard.{title}", lang)
     if rows:
         yield from columns([[words.say(f"stats.{head}", lang) for head in heads], *rows])
