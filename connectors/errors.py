@@ -3,7 +3,9 @@
     EdgeError
     ├── SenderError             the request is refused, nothing is tried again
     │   ├── BadSignature        403
-    │   └── BadRequest          400
+    │   ├── BadRequest          400
+    │   ├── CallOver            a call of the simulator that isn't there any more
+    │   └── TooManyCalls        more calls of the simulator at once than there are telephones
     ├── WorldError              a provider or a network; the message waits, or ends
     │   ├── Temporary           try again later, with backoff
     │   │   └── InDoubt         the line broke behind the message: the provider may have it; ask before it is sent again
@@ -43,6 +45,14 @@ class BadSignature(SenderError):
 
 
 class BadRequest(SenderError):
+    pass
+
+
+class CallOver(SenderError):
+    pass
+
+
+class TooManyCalls(SenderError):
     pass
 
 

@@ -259,7 +259,7 @@ async def _events(request: web.Request) -> web.StreamResponse:
                 await response.write(b": still here\n\n")
                 continue
             data = json.dumps(delivered.as_json(), ensure_ascii=False)
-            await response.write(f"id: {delivered.id}\nevent: message\ndata: {data}\n\n".encode())
+            await response.write(f"id: {delivered.id}\nevent: {delivered.event}\ndata: {data}\n\n".encode())
 
 
 def _is_this_machine(request: web.Request) -> bool:

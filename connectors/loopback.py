@@ -28,6 +28,11 @@ KEPT = 500
 class Delivered:
     id: str
     message: Outgoing
+    event = "message"
+
+    @property
+    def to_address(self) -> str:
+        return self.message.to_address
 
     def as_json(self) -> dict[str, Any]:
         """What the simulator shows: on WhatsApp as there, buttons or a list without the numbers, or the numbered text
@@ -55,6 +60,17 @@ class Rung:
     id: str
     address: str = field(repr=False)
     line: str
+    event = "ring"
+
+    @property
+    def to_address(self) -> str:
+        return self.address
+
+    def as_json(self) -> dict[str, Any]:
+        return {"id": self.id, "to": self.address, "from": self.line}
+
+
+Told = Delivered | Rung
 
 
 class LoopbackProvider:
@@ -63,29 +79,33 @@ class LoopbackProvider:
     def __init__(self) -> None:
         self.sent: deque[Delivered] = deque(maxlen=KEPT)
         self.rung: deque[Rung] = deque(maxlen=KEPT)
-        self._listeners: set[tuple[str, asyncio.Queue[Delivered]]] = set()
+        self._listeners: set[tuple[str, asyncio.Queue[Told]]] = set()
 
     async def send(self, message: Outgoing) -> str:
         delivered = Delivered(f"LB{uuid4().hex}", message)
         self.sent.append(delivered)
-        for address, queue in self._listeners:
-            if address == message.to_address:
-                queue.put_nowait(delivered)
+        self._tell(delivered)
         return delivered.id
 
     async def call(self, address: str, line: str) -> str:
         """Ring somebody; the telephone of the simulator picks it up."""
         rung = Rung(f"LC{uuid4().hex}", address, line)
         self.rung.append(rung)
+        self._tell(rung)
         return rung.id
+
+    def _tell(self, news: Told) -> None:
+        for address, queue in self._listeners:
+            if address == canonical(news.to_address):
+                queue.put_nowait(news)
 
     async def find(self, message: Outgoing, since: datetime) -> tuple[str, ...]:
         return tuple(one.id for one in self.sent if one.message == message)
 
     @contextmanager
-    def subscribe(self, address: str, after: str | None = None) -> Iterator[asyncio.Queue[Delivered]]:
+    def subscribe(self, address: str, after: str | None = None) -> Iterator[asyncio.Queue[Told]]:
         """Listening begins with the block, so that nothing sent after it is missed."""
-        queue: asyncio.Queue[Delivered] = asyncio.Queue()
+        queue: asyncio.Queue[Told] = asyncio.Queue()
         wanted = canonical(address)
         for delivered in self._since(after):
             if delivered.message.to_address == wanted:

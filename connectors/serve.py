@@ -43,6 +43,8 @@ from connectors.ring_worker import Line, RingWorker
 from connectors.secret_key import keys_of, read_or_make_key
 from connectors.settings import Settings
 from connectors.switchboard import SpokenFactory, Switchboard
+from connectors.telephone.desk import Desk
+from connectors.telephone.routes import Telephones
 from connectors.terse_server import TerseRunner
 from connectors.threads import lasting, take_short_turns
 from connectors.twilio import Told, TwilioProvider
@@ -324,9 +326,10 @@ async def _open_gateway(
         parts.metrics.stopped.set(len(held))
         return (turns.reasons() if turns else ()) + held
 
-    ring, routes = parts.turn_bell.ring, simulator_routes()
+    ring = parts.turn_bell.ring
     board = Switchboard(parts.settings, parts.store, parts.metrics, ring, parts.delivery_bell.ring)
     voice = board.routes() if spoken is not None else ()
+    routes = (*simulator_routes(), *Telephones(Desk(parts.settings.public_url, board.look)).routes())
     edge = Edge(parts.settings, parts.store, parts.loopback, parts.metrics, ring, reasons, parts.health, routes, voice)
     if spoken is not None:
         board.load(spoken)

@@ -15,9 +15,11 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.calls import Line
+from connectors import calls
 from connectors.audio.shelf import FOLDER, Shelf
 from connectors.metrics import Metrics
 from connectors.settings import Settings
+from connectors.telephone.desk import Look
 from connectors.voice import CallDesk, Flow
 from connectors.voice_routes import VoiceRoutes
 from connectors.worker import Store
@@ -34,6 +36,12 @@ class Spoken:
 
 
 SpokenFactory = Callable[[Settings], Spoken]
+
+
+def sms_provider(settings: Settings) -> str | None:
+    """How callers get their SMS. The loopback's go nowhere when real telephones call."""
+    sms, voice = settings.providers["sms"], settings.providers["voice"]
+    return None if sms == "loopback" and voice != "loopback" else sms
 
 
 class Switchboard:
@@ -74,10 +82,19 @@ class Switchboard:
             metrics=self._metrics,
             address=lambda path: settings.public_url + path,
             audio=self._sound_address,
-            sms=settings.providers["sms"],
+            sms=sms_provider(settings),
             on_inbox=self._on_inbox,
             on_outbox=self._on_outbox,
         )
+
+    def look(self, call_id: str) -> Look | None:
+        """Where a call of the simulator is, and what its sounds say; it blocks."""
+        with self._store.database.read() as connection:
+            call = calls.load(connection, self._store.keys, "loopback", call_id)
+        if call is None or call.move is None:
+            return None
+        found = ((self._sound_address(line), line) for line in call.move.lines)
+        return Look(call.move.place, {address: line for address, line in found if address})
 
     def _sound_address(self, line: Line) -> str | None:
         name = self.shelf.find(line)

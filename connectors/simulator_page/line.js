@@ -62,7 +62,7 @@ export class Ear {
   #changed;
   #stop = new AbortController();
 
-  /** `heard(message)` for each message, `changed("opening" | "open" | "lost")` for the line itself. */
+  /** `heard(message, "message" | "ring")` for each message and each call that Faro makes, `changed("opening" | "open" | "lost")` for the line itself. */
   constructor(heard, changed) {
     this.#heard = heard;
     this.#changed = changed;
@@ -115,7 +115,9 @@ export class Ear {
   }
 
   #tell(event) {
-    const data = event.split("\n").filter((row) => row.startsWith("data:")).map((row) => row.slice(5).trimStart());
-    if (data.length) this.#heard(JSON.parse(data.join("\n")));
+    const rows = event.split("\n");
+    const data = rows.filter((row) => row.startsWith("data:")).map((row) => row.slice(5).trimStart());
+    const kind = rows.find((row) => row.startsWith("event:"))?.slice(6).trim() ?? "message";
+    if (data.length) this.#heard(JSON.parse(data.join("\n")), kind);
   }
 }

@@ -1,8 +1,10 @@
 /* The simulator's page: joins the telephones to the line, and lets the person choose a number and a telephone. */
 
+import { Handset } from "./handset.js";
 import { Ear, Outbox } from "./line.js";
 import { Memory } from "./memory.js";
 import { FARO, FIRST, SAMPLES, countryOf, fresh, plain } from "./numbers.js";
+import { Player } from "./player.js";
 import { Screen } from "./screen.js";
 import { measure } from "./segments.js";
 
@@ -16,6 +18,8 @@ const say = (key, values = {}) => words[`simulator.${key}`].replace(/\{(\w+)\}/g
 const memory = new Memory();
 let number = memory.number ?? FIRST;
 const screens = ["sms", "whatsapp"].map((id) => new Screen(at(id), say, send));
+const handset = new Handset(at("call"), new Player(), say, () => ({ number: plain(number), line: FARO }));
+const panels = [screens[0], handset, screens[1]];
 const screenOf = (channel) => screens.find((screen) => screen.channel === channel);
 let line = "opening";
 let stuck = false; // the node hears us but doesn't take messages
@@ -39,7 +43,11 @@ function settled(entry, state) {
   showLine();
 }
 
-function heard(message) {
+function heard(message, event) {
+  if (event === "ring") {
+    if (message.to === plain(number)) handset.ring(message);
+    return;
+  }
   const thread = memory.thread(message.to);
   if (thread.entries.some((entry) => entry.id === message.id)) return;
   const { id, channel, text, choices, segments, encoding } = message;
@@ -70,6 +78,7 @@ function useNumber(text) {
   at("number").value = text;
   at("country").value = countryOf(text) ?? OTHER;
   showBad(false);
+  handset.clear();
   const thread = memory.thread(plain(number));
   screens.forEach((screen) => screen.show(thread.entries.filter((entry) => entry.channel === screen.channel)));
   ear.listen(plain(number), () => memory.thread(plain(text)).last);
@@ -111,15 +120,15 @@ at("clear").addEventListener("click", startAgain);
 const tabs = [...document.querySelectorAll("[role=tab]")];
 const shown = () => tabs.filter((tab) => !tab.hidden);
 const controls = (tab) => tab.getAttribute("aria-controls").split(" ");
-const visibleScreen = () => screens.find((screen) => !at(screen.channel).hidden);
+const visibleScreen = () => panels.find((panel) => !at(panel.channel).hidden);
 
 function choose(chosen) {
   for (const tab of tabs) {
     tab.setAttribute("aria-selected", String(tab === chosen));
     tab.tabIndex = tab === chosen ? 0 : -1;
   }
-  for (const { channel } of screens) at(channel).hidden = !controls(chosen).includes(channel);
-  screens.forEach((screen) => screen.scroll());
+  for (const { channel } of panels) at(channel).hidden = !controls(chosen).includes(channel);
+  panels.forEach((panel) => panel.scroll());
 }
 
 function fit() {
@@ -137,6 +146,10 @@ document.querySelector("[role=tablist]").addEventListener("keydown", (event) => 
   const tab = all[(goal + all.length) % all.length];
   choose(tab);
   tab.focus();
+});
+addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input, textarea, select");
+  if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey && /^[0-9*#]$/.test(event.key)) handset.press(event.key);
 });
 wide.addEventListener("change", fit);
 addEventListener("online", () => outbox.hurry());

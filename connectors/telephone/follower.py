@@ -7,19 +7,26 @@ can show it; nothing is ever dialled: a Dial is told to whoever holds the teleph
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from connectors.errors import BadTwiml
 from connectors.telephone.document import Dialled, Gathering, HungUp, Redirected, Sound, read
 
 Post = Callable[[str, Mapping[str, str]], Awaitable[str]]  # address, form -> TwiML
+Linger = Callable[[Sequence[Sound]], Awaitable[None]]
 MOST_REDIRECTS = 30
+
+
+async def at_once(_sounds: Sequence[Sound]) -> None:
+    """Nobody listens, so nothing takes time."""
 
 
 @dataclass
 class Telephone:
-    """One call. `waiting` is the Gather that listens now, `dialling` the line that is being connected."""
+    """One call. `waiting` is the Gather that listens now, `dialling` the line that is being connected; `linger` takes
+    the time that sounds take before the telephone is sent on by itself.
+    """
 
     post: Post
     fields: Mapping[str, str]
@@ -30,6 +37,7 @@ class Telephone:
     dialling: Dialled | None = None
     over: bool = False
     rejected: bool = False
+    linger: Linger = at_once
 
     async def ring(self) -> list[Sound]:
         """Call; what is heard until Faro listens, dials or hangs up."""
@@ -70,9 +78,11 @@ class Telephone:
         for _ in range(MOST_REDIRECTS):
             document = await self.post(address, {**self.fields, **told})
             self.documents.append(document)
+            before = len(self.heard)
             onward = self._do(document, address)
             if onward is None:
                 return self.heard[begun:]
+            await self.linger(self.heard[before:])
             address, told = onward, {"CallStatus": "in-progress"}
         raise BadTwiml("redirected for ever")
 

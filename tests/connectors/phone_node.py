@@ -1,15 +1,17 @@
 """A whole node in a process of its own, with an assistant that costs nothing: what a browser talks to in tests.
 
-Only the mind is a stand-in; gateway, inbox, workers, outbox and loopback are the real ones.
+Only the mind is a stand-in; gateway, inbox, workers, outbox, loopback and the calls' flow are the real ones.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from bot.messages import Choice, Inbound, Reply, Turn
+from connectors.app import build_flow
 from connectors.serve import run_node
 from connectors.settings import Settings, read_settings
 from tests.connectors.edge import FakeWords
@@ -19,10 +21,12 @@ LABELS = ("Trabajar en otro pais", "Derechos", "Fraudes", "A quien llamar")
 
 
 class PlainAssistant:
-    """`menu` offers four choices and `pocos` two, `largo` takes two segments, anything else comes back."""
+    """`menu` offers four choices and `pocos` two, `largo` takes two segments, LLAMAR wants a call, anything
+    else comes back.
+    """
 
     async def reply(self, inbound: Inbound, memory: Mapping[str, Any] | None) -> Turn:
-        return Turn((answer(inbound.text),), "es", "es", "service.menu", 1.0, "answer")
+        return Turn((answer(inbound.text),), "es", "es", "service.menu", 1.0, "answer", ring=inbound.text == "LLAMAR")
 
 
 def answer(text: str) -> Reply:
@@ -41,4 +45,5 @@ if __name__ == "__main__":
     folder, port, *more = sys.argv[1:]
     given = {"FARO_DATA_DIR": folder, "FARO_PORT": port, "FARO_SECRET_KEY": "only for tests, long"}
     settings = read_settings(given | dict(setting.split("=", 1) for setting in more))
-    sys.exit(run_node(settings, assistant, "all", announce=lambda address: print(address, flush=True)))
+    announce = partial(print, flush=True)
+    sys.exit(run_node(settings, assistant, "all", announce=announce, spoken=lambda _settings: build_flow()))

@@ -48,11 +48,11 @@ pytestmark = pytest.mark.skipif(
 class Process:
     """The node, which may be stopped and started again on its port."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *settings: str) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
-        self.folder = folder
+        self.folder, self.settings = folder, settings
         self._running: subprocess.Popen[str] | None = None
 
     @property
@@ -61,6 +61,7 @@ class Process:
 
     def start(self) -> None:
         command = [sys.executable, "-m", "tests.connectors.phone_node", str(self.folder), str(self.port)]
+        command += self.settings
         self._running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert self._running.stdout is not None
         assert self._running.stdout.readline().strip() == self.address
@@ -208,9 +209,13 @@ def test_chooses_in_whatsapp(page: Page, asked: str, listed: bool) -> None:
 
 
 def test_announces_what_comes(page: Page) -> None:
-    """Both conversations are logs with a name, the line's state is a status, every field has a label."""
+    """Each conversation is a log with a name, the line's state is a status, every field has a label."""
     logs = page.driver.find_elements(By.CSS_SELECTOR, "[role=log]")
-    assert [log.accessible_name for log in logs] == ["Conversación por SMS", "Conversación por WhatsApp"]
+    assert [log.accessible_name for log in logs] == [
+        "Conversación por SMS",
+        "Lo que se oye en la llamada",
+        "Conversación por WhatsApp",
+    ]
     assert page.at("#line").aria_role == "status"
     controls = page.driver.find_elements(By.CSS_SELECTOR, "input, select, textarea, main button:not([tabindex='-1'])")
     assert [c.get_attribute("outerHTML") for c in controls if c.is_displayed() and not c.accessible_name] == []
@@ -345,6 +350,11 @@ SEEN = (
 )  # fmt: skip
 
 
+def ratio(page: Page, selector: str) -> float:
+    """How far a text stands out from what is behind it."""
+    return float(page.driver.execute_script(RATIO, selector))
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_can_be_read(page: Page, dark: bool) -> None:
     """Every text stands out from what is behind it by 4.5 to 1."""
@@ -353,7 +363,7 @@ def test_can_be_read(page: Page, dark: bool) -> None:
     page.write("whatsapp", "pocos")
     page.answered("sms", "eco: hola")
     page.answered("whatsapp", "eco: pocos")
-    ratios = {selector: page.driver.execute_script(RATIO, selector) for selector in SEEN}
+    ratios = {selector: ratio(page, selector) for selector in SEEN}
     assert {selector: ratio for selector, ratio in ratios.items() if ratio < 4.5} == {}
 
 
