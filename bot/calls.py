@@ -21,7 +21,8 @@ KEYS = "0123456789*#"
 class Caller:
     """What is known when the telephone rings: what she said in other talks, `here` the country of her number's prefix.
 
-    `reachable`: she can be sent a message or called back; nobody with a withheld number can.
+    `reachable`: she can be sent a message or called back; nobody with a withheld number can. `silent`: she asked for no
+    more messages, so only a call back is offered.
     """
 
     language: str | None = None
@@ -30,6 +31,7 @@ class Caller:
     state: str | None = None
     here: str | None = None
     reachable: bool = False
+    silent: bool = False
 
 
 @dataclass(frozen=True)

@@ -190,7 +190,7 @@ def build_assistant(
     return Assistant(model, list(actions), generator, place_finder(book.pack), book.label, locate, voice_line)
 
 
-def build_flow(mode: str = "demo") -> Spoken:
+def build_flow(mode: str = "demo", calls_back: bool = False) -> Spoken:
     """What a call goes through, with the packs' own folders for people's recordings."""
     from actions.call.flow import CallFlow
     from actions.call.script import Words as CallWords
@@ -198,7 +198,7 @@ def build_flow(mode: str = "demo") -> Spoken:
     sources = yaml.safe_load(CALL_WORDS.read_text("utf-8"))
     translated = partial(Catalogs(LOCALES).translate, "call")
     book = load_book(reviewed_only=mode == "production")
-    flow = CallFlow(book, CallWords(sources, translated), lambda: datetime.now(UTC))
+    flow = CallFlow(book, CallWords(sources, translated), lambda: datetime.now(UTC), calls_back=calls_back)
     return Spoken(flow, (PACK, *overlays_beside(PACK)))
 
 

@@ -3,18 +3,18 @@
     waiting --claim--> leased --done--> done        waiting --drop--> dropped
                 ^------again------'
 Refuses more calls back than the limits allow: a number that rings all night, or a fraudster who makes Faro ring dear
-numbers abroad, would cost the site its money. Rules: the number is sealed and wiped when the row is over; one person
-waits once for each kind.
+numbers abroad, would cost the site its money. Rules: the number is sealed and wiped when the row is over, and her
+pseudonym with it, but of a call that Faro made a day later, since calls of a day are counted; one person waits once for
+each kind; whom nobody calls is dropped in the end (`Retention.call_back_waits`) and counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, null, or_, select, update
 
 from bot.calls import Move
 from connectors.call_schema import call_backs
@@ -22,12 +22,14 @@ from connectors.calls import Ringing
 from connectors.database import milliseconds, moment
 from connectors.errors import SealBroken
 from connectors.privacy import Keys
+from connectors.retention import USUAL, Retention
 
 ADDRESS = "call_backs.address"
 LEASE = timedelta(minutes=2)
 TRIES = 3
+A_DAY = timedelta(days=1)
 PERSON, FARO = "person", "faro"
-OPEN = ("waiting", "leased")
+OPEN, ENDED = ("waiting", "leased"), ("done", "dropped")
 
 
 @dataclass(frozen=True)
@@ -43,19 +45,33 @@ class Limits:
 
 @dataclass(frozen=True)
 class CallBack:
-    """One row, open or claimed. `hour`: the time of day that she named as safe."""
+    """A call that Faro owes, claimed."""
 
     id: int
-    kind: str
-    sender: str | None
-    country_hint: str | None
     line: str
     address: str = field(repr=False)
+    tries: int
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Somebody who waits for a person, without her number. `hour`: the time of day that she named as safe."""
+
+    id: int
+    country_hint: str | None
     lang: str | None
     hour: str | None
     topic: str | None
-    tries: int
     created_at: datetime
+
+
+@dataclass(frozen=True)
+class Queue:
+    """How many wait for a person, since when the first; and how many of late nobody called in time."""
+
+    waiting: int
+    oldest: datetime | None
+    expired: int
 
 
 def ask_person(connection: Connection, keys: Keys, ringing: Ringing, move: Move, now: datetime) -> None:
@@ -75,7 +91,7 @@ def ask_faro(
     if connection.execute(select(call_backs.c.id).where(_open_of(ringing.sender, FARO))).first() is not None:
         return True
     mine = and_(call_backs.c.kind == FARO, call_backs.c.sender == ringing.sender)
-    if _count(connection, mine, now - timedelta(days=1)) >= limits.person_a_day:
+    if _count(connection, mine, now - A_DAY) >= limits.person_a_day:
         return False
     if _count(connection, call_backs.c.kind == FARO, now - timedelta(hours=1)) >= limits.all_an_hour:
         return False
@@ -102,8 +118,11 @@ def claim(connection: Connection, keys: Keys, now: datetime) -> CallBack | None:
     row = connection.execute(update(call_backs).where(mine).values(lease).returning(call_backs)).mappings().first()
     if row is None:
         return None
+    if row["tries"] > TRIES:  # no try was ever settled: whatever the reason, not for ever
+        _end(connection, row["id"], "dropped", now)
+        return None
     try:
-        return _call_back(row, keys)
+        return CallBack(row["id"], row["line"], keys.unseal(row["address_sealed"], ADDRESS), row["tries"])
     except SealBroken:
         _end(connection, row["id"], "dropped", now)
         return None
@@ -125,21 +144,48 @@ def done(connection: Connection, row_id: int, now: datetime) -> bool:
     return _end(connection, row_id, "done", now)
 
 
-def drop(connection: Connection, row_id: int, now: datetime) -> bool:
-    return _end(connection, row_id, "dropped", now)
-
-
-def waiting(connection: Connection, keys: Keys) -> list[CallBack]:
+def waiting(connection: Connection) -> tuple[Wait, ...]:
     """Who waits for a person, longest first."""
-    rows = select(call_backs).where(call_backs.c.kind == PERSON, call_backs.c.state.in_(OPEN)).order_by(call_backs.c.id)
-    return [_call_back(row, keys) for row in connection.execute(rows).mappings()]
+    c = call_backs.c
+    told = select(c.id, c.country_hint, c.lang, c.hour, c.topic, c.created_at).where(_waits()).order_by(c.id)
+    return tuple(Wait(*row[:-1], moment(row.created_at)) for row in connection.execute(told))
+
+
+def number_of(connection: Connection, keys: Keys, row_id: int) -> str | None:
+    """The number of somebody who waits for a person; None for nobody. Raises SealBroken for another key's."""
+    sealed = connection.execute(select(call_backs.c.address_sealed).where(_waits(), call_backs.c.id == row_id)).scalar()
+    return None if sealed is None else keys.unseal(sealed, ADDRESS)
+
+
+def queue(connection: Connection, kept: Retention = USUAL) -> Queue:
+    c = call_backs.c
+    count, oldest = connection.execute(select(func.count(), func.min(c.created_at)).where(_waits())).one()
+    too_late = c.finished_at - c.created_at >= _span(kept.call_back_waits)
+    expired = select(func.count()).where(c.kind == PERSON, c.state == "dropped", too_late)
+    return Queue(count, None if oldest is None else moment(oldest), connection.execute(expired).scalar_one())
+
+
+def settle(connection: Connection, row_id: int, state: str, now: datetime) -> bool:
+    """An operator says "done" or "dropped". False for a row that isn't open, or isn't a person's to call."""
+    return _end(connection, row_id, state, now, call_backs.c.kind == PERSON)
+
+
+def prune(connection: Connection, now: datetime, kept: Retention = USUAL) -> int:
+    """How many waited in vain for a person and are dropped now; what is over goes step by step."""
+    c = call_backs.c
+    late = and_(_waits(), c.created_at <= milliseconds(now - kept.call_back_waits))
+    dropped = connection.execute(update(call_backs).where(late).values(_ended("dropped", now))).rowcount
+    over = c.state.in_(ENDED)
+    nameless = and_(over, c.sender.is_not(None), c.created_at < milliseconds(now - A_DAY))
+    connection.execute(update(call_backs).where(nameless).values(sender=None))
+    connection.execute(delete(call_backs).where(over, c.finished_at < milliseconds(now - kept.call_backs)))
+    return dropped
 
 
 def forget(connection: Connection, sender: str, now: datetime) -> None:
     """She asked to be erased: nobody calls her any more."""
     open_ = and_(call_backs.c.sender == sender, call_backs.c.state.in_(OPEN))
-    ended = {"state": "dropped", "finished_at": milliseconds(now), "address_sealed": None, "lease_until": None}
-    connection.execute(update(call_backs).where(open_).values(ended))
+    connection.execute(update(call_backs).where(open_).values(_ended("dropped", now)))
     connection.execute(update(call_backs).where(call_backs.c.sender == sender).values(sender=None))
 
 
@@ -167,13 +213,21 @@ def _put(
     connection.execute(insert(call_backs).values({**values, **more}))
 
 
-def _end(connection: Connection, row_id: int, state: str, now: datetime) -> bool:
-    mine = and_(call_backs.c.id == row_id, call_backs.c.state.in_(OPEN))
-    ended = {"state": state, "finished_at": milliseconds(now), "address_sealed": None, "lease_until": None}
-    return connection.execute(update(call_backs).where(mine).values(ended)).rowcount == 1
+def _waits() -> ColumnElement[bool]:
+    return and_(call_backs.c.kind == PERSON, call_backs.c.state.in_(OPEN))
 
 
-def _call_back(row: Mapping[Any, Any], keys: Keys) -> CallBack:
-    names = ("id", "kind", "sender", "country_hint", "line", "lang", "hour", "topic", "tries")
-    address = keys.unseal(row["address_sealed"], ADDRESS)
-    return CallBack(address=address, created_at=moment(row["created_at"]), **{name: row[name] for name in names})
+def _end(connection: Connection, row_id: int, state: str, now: datetime, *which: ColumnElement[bool]) -> bool:
+    mine = and_(call_backs.c.id == row_id, call_backs.c.state.in_(OPEN), *which)
+    return connection.execute(update(call_backs).where(mine).values(_ended(state, now))).rowcount == 1
+
+
+def _ended(state: str, now: datetime) -> dict[str, Any]:
+    """A person's call isn't counted by person, so nothing of her is needed any more."""
+    nobody = case((call_backs.c.kind == PERSON, null()), else_=call_backs.c.sender)
+    values = {"state": state, "finished_at": milliseconds(now), "sender": nobody}
+    return {**values, "address_sealed": None, "lease_until": None}
+
+
+def _span(span: timedelta) -> int:
+    return span // timedelta(milliseconds=1)

@@ -3,7 +3,8 @@
     (nothing) --begin--> under way --advance--> under way … --end--> ended (counts alone)
 Refuses a step that another request has taken meanwhile (LeaseLost): the loser repeats what the winner said. Rules: the
 last move is kept sealed until the call is over, so that a repeated request hears the same again; what the assistant
-made of words said is handed over through `turn_sealed`; an ended row holds no address, no pseudonym and no words.
+made of words said is handed over through `turn_sealed`; an ended row holds no address, no pseudonym and no words, and
+some days later neither the provider's id nor the hour.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, false, select, update
+from sqlalchemy import Connection, String, and_, cast, delete, false, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.calls import Dial, Line, Listening, Move
@@ -24,9 +25,11 @@ from connectors.call_schema import calls
 from connectors.database import milliseconds
 from connectors.errors import LeaseLost, SealBroken
 from connectors.privacy import Keys
+from connectors.retention import USUAL, Retention
 
 ADDRESS, MOVE, TURN = "calls.address", "calls.move", "calls.turn"
 LONGEST_SILENCE = timedelta(hours=1)  # no provider keeps a call open that long without asking for its next step
+COUNTED, DAY = "counted:", 24 * 3600 * 1000  # in place of a provider's id, so that no call can be looked up with it
 WIPED: Mapping[str, None] = {"address_sealed": None, "move_sealed": None, "turn_sealed": None, "sender": None}
 
 log = logging.getLogger(__name__)
@@ -91,7 +94,8 @@ def load(connection: Connection, keys: Keys, provider: str, call_id: str) -> Und
 
 
 def _under_way(row: Mapping[Any, Any], keys: Keys) -> UnderWay:
-    address = keys.unseal(row["address_sealed"], ADDRESS)
+    sealed = row["address_sealed"]
+    address = "" if sealed is None else keys.unseal(sealed, ADDRESS)
     names = ("provider", "call_id", "sender", "country_hint", "line", "direction")
     said = row["turn_sealed"]
     return UnderWay(
@@ -116,7 +120,7 @@ def advance(connection: Connection, keys: Keys, call: UnderWay, move: Move, now:
         "step": call.step + 1,
         "move_sealed": keys.seal(json.dumps(asdict(kept)), MOVE),
         "turn_sealed": None,
-        "lang": move.state.get("language"),
+        "lang": move.state.get("language") or move.state.get("recorded"),
         "place": move.place[:100],
         "keys": pressed,
         "keys_to_answer": reached,
@@ -146,16 +150,33 @@ def answer(connection: Connection, keys: Keys, provider: str, words: str, turn: 
     connection.execute(update(calls).where(mine).values(turn_sealed=keys.seal(json.dumps(told), TURN)))
 
 
-def end(connection: Connection, provider: str, call_id: str, seconds: int | None, now: datetime) -> None:
-    """The telephone is down: what isn't a count goes."""
+def end(connection: Connection, provider: str, call_id: str, seconds: int | None, now: datetime) -> bool:
+    """The telephone is down: what isn't a count goes. False for a call that is unknown or over."""
     mine = and_(calls.c.provider == provider, calls.c.call_id == call_id, calls.c.ended_at.is_(None))
-    connection.execute(update(calls).where(mine).values(ended_at=milliseconds(now), seconds=seconds, **WIPED))
+    ended = update(calls).where(mine).values(ended_at=milliseconds(now), seconds=seconds, **WIPED)
+    return connection.execute(ended).rowcount == 1
 
 
 def end_forgotten(connection: Connection, now: datetime) -> None:
     """Calls whose end nobody told: none stays half open."""
     silent = and_(calls.c.ended_at.is_(None), calls.c.heard_at <= milliseconds(now - LONGEST_SILENCE))
     connection.execute(update(calls).where(silent).values(ended_at=milliseconds(now), **WIPED))
+
+
+def forget(connection: Connection, sender: str) -> None:
+    """She asked to be erased: a call under way is nobody's from here on, though its last move can be said again."""
+    gone = {"sender": None, "address_sealed": None, "turn_sealed": None}
+    connection.execute(update(calls).where(calls.c.sender == sender).values(gone))
+
+
+def prune(connection: Connection, now: datetime, kept: Retention = USUAL) -> None:
+    """Calls whose end nobody told; the provider's ids and the hours of those that are over; at last their counts."""
+    end_forgotten(connection, now)
+    connection.execute(delete(calls).where(calls.c.ended_at < milliseconds(now - kept.calls)))
+    old = and_(calls.c.ended_at < milliseconds(now - kept.ids), ~calls.c.call_id.startswith(COUNTED))
+    times = (calls.c.started_at, calls.c.heard_at, calls.c.ended_at)
+    bare = {time.name: time - time % DAY for time in times} | {"call_id": literal(COUNTED) + cast(calls.c.id, String)}
+    connection.execute(update(calls).where(old).values(bare))
 
 
 def _move(kept: Mapping[str, Any]) -> Move:

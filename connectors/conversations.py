@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.messages import Channel
+from connectors import call_backs, calls
 from connectors.database import milliseconds
 from connectors.dead_letters import wipe
 from connectors.errors import SealBroken
@@ -107,10 +108,13 @@ def is_opted_out(connection: Connection, sender: str) -> bool:
     return bool(row)
 
 
-def erase(connection: Connection, sender: str) -> None:
-    """Everything kept about a person. What they wrote since, perhaps in danger, keeps its place and is answered."""
+def erase(connection: Connection, sender: str, now: datetime) -> None:
+    """Everything kept about a person. What they wrote since, perhaps in danger, keeps its place and is answered; a call
+    under way goes on as with a stranger."""
     _forget(connection, conversations.c.sender == sender)
     connection.execute(delete(person_spending).where(person_spending.c.sender == sender))
+    calls.forget(connection, sender)
+    call_backs.forget(connection, sender, now)
     ids = select(outbox.c.provider_id).where(outbox.c.sender == sender, outbox.c.provider_id.is_not(None))
     connection.execute(delete(receipts).where(receipts.c.provider_id.in_(ids)))
     connection.execute(delete(outbox).where(outbox.c.sender == sender))

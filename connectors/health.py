@@ -83,6 +83,8 @@ class Health:
         for queue, age in waited.items():
             self._metrics.oldest_due.labels(queue).set(age.total_seconds() if age else 0)
         self._metrics.dead_letters.set(found.dead)
+        self._metrics.call_backs.set(found.call_backs)
+        self._metrics.oldest_call_back.set(found.call_back.total_seconds() if found.call_back else 0)
         return tuple(f"{queue} backlog" for queue, age in waited.items() if age and age > WAITS_TOO_LONG)
 
     def _wrong_clock(self) -> tuple[str, ...]:

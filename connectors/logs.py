@@ -19,7 +19,7 @@ WORD = re.compile(r"[a-z][a-z_]{0,59}")
 # Counts, codes, class names and words from closed lists; each is a number, a short word, or several of them.
 FIELDS = (
     "error", "code", "tries", "row", "channel", "verdict", "route", "reasons", "warnings", "country", "provider",
-    "point", "kind", "status", "file", "missing",
+    "point", "kind", "status", "file", "missing", "number",
 )  # fmt: skip
 _PLAIN = re.compile(r"[A-Za-z/][\w .,:/{}-]{0,79}")
 _LONG_NUMBER = re.compile(r"\d{6,}")

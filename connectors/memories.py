@@ -48,7 +48,7 @@ class StoredMemories:
         pseudonym = self._keys.pseudonym(canonical(sender))
         if pseudonym is not None:
             with self._database.write() as connection:
-                conversations.erase(connection, pseudonym)
+                conversations.erase(connection, pseudonym, self._now())
 
 
 def stored_memories(settings: Settings) -> StoredMemories:

@@ -45,6 +45,10 @@ class Metrics:
             "faro_dead_letters", "Answers given up that can still be sent again", registry=self.registry
         )
         self.calls = Counter("faro_calls", "Telephone calls begun and ended", ("what",), registry=self.registry)
+        self.call_backs = Gauge("faro_call_backs", "People who wait for a person's call", registry=self.registry)
+        self.oldest_call_back = Gauge(
+            "faro_oldest_call_back_seconds", "How long the first of them has waited", registry=self.registry
+        )
         self.disk_free = Gauge("faro_disk_free_bytes", "Room on the database's disk", registry=self.registry)
         self.statuses = Counter(
             "faro_statuses",

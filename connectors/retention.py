@@ -16,7 +16,8 @@ class Retention:
     so that a provider's repeat isn't answered twice. `complaints`, `referrals`: counts that are nobody's. `marks`: of a
     done message's text, by which an impatient repeat is known. `dead`: sealed text and address of answers that were
     given up, so that an operator can send them again. `complaint_texts`: what people wrote of a wrong answer, as long
-    as they are told. `unanswered`: counts of what had no answer.
+    as they are told. `unanswered`: counts of what had no answer. `calls`: their counts, nobody's. `call_back_waits`:
+    the number of somebody whom a person is to call; `call_backs`: what became of it, without a number.
     """
 
     talk: timedelta = timedelta(hours=24)
@@ -29,6 +30,9 @@ class Retention:
     spending: timedelta = timedelta(days=400)  # what SMS cost by country and day, nobody's
     complaint_texts: timedelta = timedelta(days=30)
     unanswered: timedelta = timedelta(weeks=52)
+    calls: timedelta = timedelta(days=365)
+    call_back_waits: timedelta = timedelta(days=14)
+    call_backs: timedelta = timedelta(days=30)
 
 
 USUAL = Retention()

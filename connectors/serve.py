@@ -22,7 +22,18 @@ from typing import Literal
 
 from aiohttp import web
 
-from connectors import budgets, calls, complaints, conversations, inbox, outbox, referral_uses, unanswered, vitals
+from connectors import (
+    budgets,
+    call_backs,
+    calls,
+    complaints,
+    conversations,
+    inbox,
+    outbox,
+    referral_uses,
+    unanswered,
+    vitals,
+)
 from connectors.budget_watch import SpendingMetrics
 from connectors.channel import Provider
 from connectors.clock import SteadyClock, wall_clock
@@ -310,10 +321,13 @@ def _prune(store: Store) -> None:
             referral_uses.prune(connection, store.now(), store.kept)
             complaints.prune(connection, store.now(), store.kept)
             unanswered.prune(connection, store.now(), store.kept)
-            calls.end_forgotten(connection, store.now())
+            calls.prune(connection, store.now(), store.kept)
+            expired = call_backs.prune(connection, store.now(), store.kept)
             store.at("pruning")
         store.at("pruned")
         store.database.checkpoint()
+        if expired:
+            log.warning("call_backs_expired", extra={"number": expired})
     except Exception as error:  # tried again in an hour
         log.error("housekeeping_failed", extra={"error": type(error).__name__})
 

@@ -16,6 +16,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Connection, Table, and_, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from connectors.call_backs import queue
+from connectors.call_schema import call_backs, calls
 from connectors.clock import AHEAD, Seen
 from connectors.database import MIGRATIONS, milliseconds, moment
 from connectors.schema import INBOX_OPEN, OUTBOX_OPEN, clock_seen, conversations, inbox, key_mark, outbox, receipts
@@ -26,21 +28,30 @@ _TIMES: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (outbox, ("due_at", "lease_until", "created_at", "finished_at", "requeued_at")),
     (conversations, ("updated_at",)),
     (receipts, ("updated_at",)),
+    (calls, ("started_at", "heard_at", "ended_at")),
+    (call_backs, ("due_at", "lease_until", "created_at", "finished_at")),
 )
 
 
 @dataclass(frozen=True)
 class Backlog:
-    """How long the oldest due row has waited, None if none is due; and how many answers were given up."""
+    """How long the oldest due row has waited, None if none is due; and how many answers were given up. `call_backs`:
+    how many wait for a person's call, `call_back` how long the first of them.
+    """
 
     inbox: timedelta | None
     outbox: timedelta | None
     dead: int
+    call_backs: int = 0
+    call_back: timedelta | None = None
 
 
 def backlog(connection: Connection, now: datetime) -> Backlog:
     dead = select(func.count()).where(outbox.c.state == "dead", outbox.c.text_sealed.is_not(None))
+    people = queue(connection)
     return Backlog(
+        call_backs=people.waiting,
+        call_back=None if people.oldest is None else now - people.oldest,
         inbox=_waited(connection, inbox, INBOX_OPEN, now),
         outbox=_waited(connection, outbox, OUTBOX_OPEN, now),
         dead=int(connection.execute(dead).scalar_one()),

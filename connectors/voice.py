@@ -4,7 +4,8 @@ Refuses nothing to a caller: an error of ours is said as a sentence with the num
 Rules: a step asked for again is answered with the same words (the provider repeats what it didn't hear answered); what
 the step decided (state, messages, call back, erasure) is committed with it in one transaction; words said go through
 the inbox to the same assistant as messages, and while it thinks the call waits in short pauses, since a provider
-gives up after 15 seconds; a withheld number has a conversation that ends with the call.
+gives up after 15 seconds; a withheld number has a conversation that ends with the call; who is erased while she calls
+is a stranger at the next step.
 """
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ from connectors.clean import clean
 from connectors.database import Transaction, moment
 from connectors.errors import LeaseLost
 from connectors.metrics import Metrics
+from connectors.silence import refused
 from connectors.worker import Store
 
 THINKS = timedelta(seconds=25)  # until words said count as not understood
 SLOTS = ("language", "origin", "destination", "state")
+SAME_EVERYWHERE = (Heard("key", "8"), Heard("key", "0"))  # what needs nothing of what was before
 
 log = logging.getLogger(__name__)
 
@@ -85,14 +88,18 @@ class CallDesk:
                 call = self._take(connection, call, heard)
             except LeaseLost:  # the same request twice at once: the other one has said it
                 return twiml.thinking(self._step_address(call))
+        if call.move is not None and call.move.erase:
+            store.database.checkpoint()
         self.on_inbox()
         self.on_outbox()
         return self._say(call)
 
     def end(self, provider: str, call_id: str, seconds: int | None) -> None:
+        """Told twice, or of a call that never began, it changes nothing."""
         with self.store.database.write() as connection:
-            calls.end(connection, provider, call_id, seconds, self.store.now())
-        self.metrics.calls.labels("ended").inc()
+            ended = calls.end(connection, provider, call_id, seconds, self.store.now())
+        if ended:
+            self.metrics.calls.labels("ended").inc()
 
     def sorry(self) -> str:
         """Without the database, the state, or whatever else broke."""
@@ -113,7 +120,10 @@ class CallDesk:
         return Heard("speech", speech) if speech else Heard("silence")
 
     def _take(self, connection: Transaction, call: UnderWay, heard: Heard) -> UnderWay:
-        move = self.flow.step(self._caller(connection, call), call.move.state if call.move else None, heard)
+        saved = call.move.state if call.move else None
+        if saved is not None and saved.get("reachable") and call.ringing.sender is None:  # erased since the last step
+            saved, heard = None, heard if heard in SAME_EVERYWHERE else Heard("start")
+        move = self.flow.step(self._caller(connection, call), saved, heard)
         after = calls.advance(connection, self.store.keys, call, move, self.store.now())
         self._do(connection, call, move)
         return after
@@ -121,11 +131,13 @@ class CallDesk:
     def _caller(self, connection: Transaction, call: UnderWay) -> Caller:
         store, ringing = self.store, call.ringing
         known: Mapping[str, Any] = {}
+        silent = False
         if ringing.sender is not None:
             known = conversations.load(connection, store.keys, ringing.sender, store.now(), store.kept) or {}
+            silent = conversations.is_opted_out(connection, ringing.sender)
         reachable = ringing.sender is not None and self.sms is not None
         said = {name: known.get(name) for name in SLOTS}
-        return Caller(**said, here=ringing.country_hint, reachable=reachable)
+        return Caller(**said, here=ringing.country_hint, reachable=reachable, silent=silent)
 
     def _do(self, connection: Transaction, call: UnderWay, move: Move) -> None:
         """What a move decided beside what is said."""
@@ -135,12 +147,12 @@ class CallDesk:
         if ringing.sender is None:
             return
         if move.erase:
-            conversations.erase(connection, ringing.sender)
+            conversations.erase(connection, ringing.sender, now)
         elif move.remember:
             self._remember(connection, ringing.sender, move.remember, now)
-        if move.opt_out:
-            conversations.opt_out(connection, ringing.sender, now)
-        if move.messages and self.sms is not None:
+        if move.opt_out and refused(connection, ringing.sender, now):
+            self.metrics.opt_outs.labels("person").inc()
+        if move.messages and self.sms is not None and not conversations.is_opted_out(connection, ringing.sender):
             copies.put(connection, store.keys, ringing, self.sms, move.messages, now)
         if move.call_back is not None:
             call_backs.ask_person(connection, store.keys, ringing, move, now)

@@ -1,7 +1,9 @@
-"""What an operator may say about calls: whom Faro rings back, how often, and which languages it speaks itself.
+"""What an operator may say about calls: whom Faro rings back, how often, whether people call people back, and which
+languages Faro speaks itself.
 
 Refuses (SettingsError, naming the variable) what isn't a country's code, a number or yes/no. Rules: nobody is rung back
-unless a country is named, since every such call is paid by the site and invites fraud with dear numbers.
+unless a country is named, since every such call is paid by the site and invites fraud with dear numbers; nobody is
+promised a person's call unless the site says that it has somebody who calls.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ SPOKEN_BY_NODE = ("ht",)
 ABLE = ("es", "en", "fr", "ht")
 VARIABLES = (
     "FARO_RING_COUNTRIES", "FARO_RING_PERSON", "FARO_RING_HOUR", "FARO_RING_MISSED", "FARO_VOICE_OWN",
+    "FARO_CALL_BACKS",
 )  # fmt: skip
 
 
@@ -25,7 +28,8 @@ VARIABLES = (
 class VoiceSettings:
     """`countries`: whose numbers Faro rings back. `person_a_day` and `all_an_hour`: at most so many such calls.
     `missed`: incoming calls from those countries are rejected, so that they cost nothing, and rung back. `own`: the
-    languages that Faro speaks with its own voice; the provider speaks the others.
+    languages that Faro speaks with its own voice; the provider speaks the others. `call_backs`: somebody at the site
+    works through `faro callbacks`.
     """
 
     countries: frozenset[str] = frozenset()
@@ -33,6 +37,7 @@ class VoiceSettings:
     all_an_hour: int = ALL_AN_HOUR
     missed: bool = False
     own: tuple[str, ...] = SPOKEN_BY_NODE
+    call_backs: bool = False
 
     def rings(self, country: str | None) -> bool:
         return country in self.countries
@@ -45,6 +50,7 @@ def read_voice(given: Mapping[str, str]) -> VoiceSettings:
         person_a_day=_count("FARO_RING_PERSON", given.get("FARO_RING_PERSON", str(PERSON_A_DAY))),
         all_an_hour=_count("FARO_RING_HOUR", given.get("FARO_RING_HOUR", str(ALL_AN_HOUR))),
         missed=_yes("FARO_RING_MISSED", given.get("FARO_RING_MISSED", "no")),
+        call_backs=_yes("FARO_CALL_BACKS", given.get("FARO_CALL_BACKS", "no")),
         own=tuple(_language(lang) for lang in _list(given.get("FARO_VOICE_OWN", ",".join(SPOKEN_BY_NODE)))),
     )
 

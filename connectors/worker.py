@@ -217,7 +217,7 @@ class TurnWorker:
         if row.sender is not None and turn.opt_out and not row.opted_out:  # else only its confirmation waits
             outbox.cancel(connection, row.sender, now)
         if row.sender is not None and turn.erase:
-            conversations.erase(connection, row.sender)
+            conversations.erase(connection, row.sender, now)
         elif row.sender is not None:
             release(connection, row.sender, row.channel, turn.opt_out, now)
             conversations.save(connection, keys, row.sender, turn.memory, now, opted_out=turn.opt_out)

@@ -22,7 +22,7 @@ def given_up(flow: CallFlow, state: CallState) -> Move:
     number = flow.book.emergency_number(state.where(urgent=True))
     script = flow.script(state)
     over = replace(state, at=OVER)
-    if not state.reachable:
+    if not state.takes_messages:
         for lang in (script.lang,) if state.language else flow.spoken:
             script.say("goodbye_danger", lang=lang, digits=digits(number))
         return replace(script.then_end(over), place=state.place)
@@ -32,8 +32,8 @@ def given_up(flow: CallFlow, state: CallState) -> Move:
 
 
 def erased(flow: CallFlow, state: CallState) -> Move:
-    """Everything of hers is gone, so the call goes on as with a stranger."""
-    stranger = CallState(here=state.here, reachable=state.reachable, keys=state.keys)
+    """Everything of hers is gone, her number too, so the call goes on as with a stranger who can't be reached."""
+    stranger = CallState(here=state.here, keys=state.keys)
     script = flow.script(state)
     script.say("erased")
     return replace(languages.show(flow, stranger, script), erase=True)

@@ -37,7 +37,7 @@ SIMPLER, LAST = 2, 3  # misses in a row
 
 
 class CallFlow:
-    """`hearable`: languages in which words may be said. `usual`: the language of who hasn't chosen one yet."""
+    """`hearable`: languages in which words may be said. `calls_back`: whether the site has somebody who calls people."""
 
     def __init__(
         self,
@@ -46,9 +46,10 @@ class CallFlow:
         now: Callable[[], datetime],
         spoken: tuple[str, ...] = ("es", "en", "fr", "ht"),
         hearable: Collection[str] = ("es", "en", "fr"),
+        calls_back: bool = False,
     ) -> None:
         self.book, self.words, self.now = book, words, now
-        self.spoken, self.hearable = spoken, frozenset(hearable)
+        self.spoken, self.hearable, self.calls_back = spoken, frozenset(hearable), calls_back
 
     def step(self, caller: Caller, saved: Mapping[str, Any] | None, heard: Heard) -> Move:
         """The next move of a call. `saved`: the last move's state, None when the telephone has just been answered."""

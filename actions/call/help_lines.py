@@ -64,13 +64,13 @@ def show_person(flow: CallFlow, state: CallState, script: Script | None) -> Move
     contact = person_of(flow, where)
     if contact is None:
         script.number("no_person", flow.book.emergency_number(where))
-        return _offer_call_back(state, script)
+        return _offer_call_back(flow, state, script)
     if can_connect(flow, contact, where):
         return connect(flow, state, contact.id)
     if contact.transfer:
         script.say("not_open")
     _tell(flow, script, contact)
-    return _offer_call_back(state, script)
+    return _offer_call_back(flow, state, script)
 
 
 def person_of(flow: CallFlow, where: Where) -> Contact | None:
@@ -83,11 +83,13 @@ def _tell(flow: CallFlow, script: Script, contact: Contact) -> None:
     script.number("once_more", contact.number)
 
 
-def _offer_call_back(state: CallState, script: Script) -> Move:
-    if state.reachable:
+def _offer_call_back(flow: CallFlow, state: CallState, script: Script) -> Move:
+    """Only where somebody does call."""
+    offered = flow.calls_back and state.reachable
+    if offered:
         script.say("ask_call_back")
     script.say("back_to_menu")
-    return script.then_listen(replace(state, at=PERSON, options=(CALL_BACK,) if state.reachable else ()))
+    return script.then_listen(replace(state, at=PERSON, options=(CALL_BACK,) if offered else ()))
 
 
 def can_connect(flow: CallFlow, contact: Contact, where: Where) -> bool:
@@ -121,7 +123,7 @@ def after_dialling(flow: CallFlow, state: CallState, outcome: str) -> Move:
     script.say("no_answer")
     if contact:
         _tell(flow, script, contact)
-    return _offer_call_back(state, script)
+    return _offer_call_back(flow, state, script)
 
 
 def take(flow: CallFlow, state: CallState, target: str) -> Move:

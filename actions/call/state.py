@@ -30,6 +30,7 @@ class CallState:
     state: str | None = None
     here: str | None = None
     reachable: bool = False
+    silent: bool = False
     at: str = LANGUAGE
     path: tuple[str, ...] = ()
     topic: str | None = None
@@ -44,6 +45,10 @@ class CallState:
         destination = self.destination or (self.here if urgent else None)
         inside = self.state is not None and destination is not None and self.state.startswith(f"{destination}-")
         return Where(destination, self.origin or self.here, self.state if inside else None)
+
+    @property
+    def takes_messages(self) -> bool:
+        return self.reachable and not self.silent
 
     @property
     def place(self) -> str:
@@ -64,6 +69,7 @@ def begun(caller: Caller) -> CallState:
         state=caller.state,
         here=caller.here,
         reachable=caller.reachable,
+        silent=caller.silent,
     )
 
 

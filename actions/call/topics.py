@@ -65,14 +65,14 @@ def _after(flow: CallFlow, state: CallState, script: Script, more: bool, found: 
         script.say("go_on")
     elif effect:
         script.say(effect[0])
-    if state.reachable and not effect:
+    if state.takes_messages and not effect:
         script.say("by_message")
     if line:
         script.say("connect", name=flow.book.heard(flow.book.contact_name(line, script.lang), script.lang))
     if state.page == 0:
         script.say("repeat")
     script.say("back_to_menu")
-    options = (first, MESSAGE if state.reachable and not effect else "", f"{CONNECT}:{line.id}" if line else "")
+    options = (first, MESSAGE if state.takes_messages and not effect else "", f"{CONNECT}:{line.id}" if line else "")
     return script.then_listen(replace(state, at=TOPIC, options=options), speech=flow.may_speak(state))
 
 
@@ -110,7 +110,7 @@ def _send(flow: CallFlow, state: CallState) -> Move:
 def _stopped(flow: CallFlow, state: CallState) -> Move:
     script = flow.script(state)
     script.say("stopped")
-    return replace(menus.show(flow, replace(state, at=MENU, path=()), script), opt_out=True)
+    return replace(menus.show(flow, replace(state, at=MENU, path=(), silent=True), script), opt_out=True)
 
 
 def show_countries(flow: CallFlow, state: CallState, script: Script | None) -> Move:

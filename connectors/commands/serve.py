@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     def spoken(settings: Settings) -> Spoken:
         from connectors.app import build_flow  # beside the gateway, which doesn't wait for it
 
-        return build_flow(settings.mode)
+        return build_flow(settings.mode, settings.voice.call_backs)
 
     logs.begin()
     words = Words(Catalogs(Path(__file__).resolve().parents[2] / "locales"))

@@ -65,7 +65,7 @@ def build_exchange(
     given = {**TWILIO, "FARO_DATA_DIR": str(folder or "/nonexistent"), **environ}
     node = build_node(database, given, assistant)
     board = Switchboard(node.settings, node.store, node.edge.metrics, lambda: None, lambda: None)
-    board.connect(Spoken(CallFlow(book(), words(), node.clock)))
+    board.connect(Spoken(CallFlow(book(), words(), node.clock, calls_back=node.settings.voice.call_backs)))
     voice = node.settings.voice
     turns = TurnWorker(node.store, node.assistant, FakeWords(), lambda: None, node.edge.metrics, voice=voice)
     node = replace(node, edge=replace(node.edge, voice=board.routes()), turns=turns)

@@ -10,6 +10,7 @@ import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -20,11 +21,15 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import inspect, text
 
 from bot.messages import Inbound, Reply, Turn
-from connectors import complaints, conversations, unanswered
+from connectors import call_backs, calls, complaints, conversations, inbox, unanswered
 from connectors.channel import Outgoing
 from connectors.database import Database
 from connectors.gateway import build_gateway
-from tests.connectors.edge import FakeAssistant, Node, build_node, signature, turn
+from connectors.telephone.follower import Telephone
+from connectors.worker import DeliveryWorker
+from tests.connectors.calling import PUBLIC as CALLS
+from tests.connectors.calling import Exchange, build_exchange
+from tests.connectors.edge import FakeAssistant, Node, build_node, received, signature, turn
 
 NUMBER, WORD, ANSWER, ERASE = "+50255987123", "ixcanulpitahaya", "chayotemorado", "BORRAR"
 SPELLINGS = (NUMBER, NUMBER[1:], NUMBER[4:], "5598 7123", "5598-7123", "5598%207123", "%2B50255987123")
@@ -99,7 +104,7 @@ async def live(node: Node, write: Write) -> None:
 def prune(node: Node) -> None:
     """What the hourly housekeeping does."""
     with node.store.database.write() as connection:
-        for part in (conversations, complaints, unanswered):
+        for part in (conversations, complaints, unanswered, calls, call_backs):
             part.prune(connection, node.clock(), node.store.kept)
     node.store.database.checkpoint()
 
@@ -173,3 +178,56 @@ async def test_what_is_looked_for_would_be_found(node: Node, write: Write, datab
     await node.settle()
     assert hers(node) in rows(database)
     assert [found(part) for part in raw(database) if found(part)] == [], "sealed from the first moment on"
+
+
+async def call(exchange: Exchange) -> Telephone:
+    """She says words, has an answer sent as SMS, asks to be called by a person, and rings once in vain."""
+    telephone = exchange.telephone(NUMBER)
+    await telephone.ring()
+    await telephone.press("1")
+    assert telephone.waiting is not None
+    await exchange.post(telephone.waiting.action, {**telephone.fields, "SpeechResult": f"{WORD} {NUMBER}"})
+    await exchange.node.turns.step()
+    await exchange.post(f"{CALLS}/twilio/voice/3", telephone.fields)
+    again = exchange.telephone(NUMBER)
+    await again.ring()
+    for key in ("1", "1", "1", "1", "2", "0", "1", "2"):
+        await again.press(key)
+    return again
+
+
+def think_of_wages(inbound: Inbound) -> Turn:
+    """What is heard in a call must be a topic of the packs."""
+    return replace(think(inbound), topic="rights.unpaid_wages")
+
+
+@pytest.mark.parametrize("how", ["by key", "by SMS", "never"])
+@pytest.mark.parametrize("later", [0, 8, 400], ids=lambda days: f"after {days} days")
+async def test_nothing_of_a_call_is_left(
+    database: Database, aiohttp_client: Any, caplog: pytest.LogCaptureFixture, tmp_path: Path, how: str, later: int
+) -> None:
+    """Whoever erases nothing is forgotten with time."""
+    caplog.set_level(logging.DEBUG)
+    exchange = build_exchange(database, {"FARO_CALL_BACKS": "yes"}, FakeAssistant(think_of_wages), tmp_path)
+    exchange.client = await aiohttp_client(TestServer(build_gateway(exchange.node.edge)))
+    node, telephone = exchange.node, await call(exchange)
+    delivery = DeliveryWorker(node.store, {"twilio": Provider(), "loopback": Provider()}, node.edge.metrics)
+    assert hers(node) in rows(database)
+    for key in ("#", "5", "5", "4", "1") if how == "by key" else ():
+        await telephone.press(key)
+    if how == "by SMS":
+        with node.store.database.write() as connection:
+            inbox.put(connection, node.store.keys, received("SMerase", ERASE, NUMBER), node.clock())
+    await replace(node, delivery=delivery).settle()
+    if later:
+        node.clock.pass_(days=later)
+        prune(node)
+    pseudonym, metrics, log = hers(node), node.edge.metrics.page(), logged(caplog)
+    seen = [*raw(database), rows(database), metrics, log]
+    assert b"/twilio/voice" in log, "the log is caught"
+    assert b'faro_calls_total{what="begun"} 2.0' in metrics
+    assert [found(part) for part in seen if found(part)] == []
+    assert pseudonym not in metrics + log
+    if how != "never" or later == 400:
+        assert pseudonym not in rows(database)
+        assert not database.on_sqlite or [part for part in seen if pseudonym in part] == []

@@ -396,7 +396,7 @@ def test_of_who_asked_for_silence_only_that_wish_stays(database: Database) -> No
     node = build_node(database, {})
     with database.write() as connection:
         conversations.save(connection, node.store.keys, "p", {"language": "es"}, node.clock(), opted_out=True)
-        conversations.erase(connection, "p")
+        conversations.erase(connection, "p", node.clock())
         assert conversations.load(connection, node.store.keys, "p", node.clock()) is None
         assert conversations.is_opted_out(connection, "p")
 

@@ -180,14 +180,15 @@ async def test_nothing_of_her_is_left_when_the_call_is_over(start: Start) -> Non
 
 
 async def test_a_call_back_lands_in_the_queue_sealed(start: Start) -> None:
-    exchange = await start()
+    exchange = await start(FARO_CALL_BACKS="yes")
     telephone = exchange.telephone()
     await telephone.ring()
     for key in ("1", "0", "1", "2"):
         await telephone.press(key)
     with exchange.node.store.database.read() as connection:
-        (row,) = call_backs.waiting(connection, exchange.node.store.keys)
-    assert (row.hour, row.lang, row.address, row.kind) == ("afternoon", "es", PERSON, "person")
+        (row,) = call_backs.waiting(connection)
+        number = call_backs.number_of(connection, exchange.node.store.keys, row.id)
+    assert (row.hour, row.lang, row.country_hint, number) == ("afternoon", "es", "GT", PERSON)
     assert PERSON.encode() not in bytes(rows(exchange, call_backs.call_backs)[0]["address_sealed"])
 
 

@@ -36,7 +36,7 @@ class Call:
     """One call; `move` is what happened last."""
 
     def __init__(self, now: datetime = NOON, **known: Any) -> None:
-        self.flow = CallFlow(book(), words(), lambda: now)
+        self.flow = CallFlow(book(), words(), lambda: now, calls_back=True)
         self.caller = Caller(**known)
         self.moves: list[Move] = []
         self.hear(Heard("start"))
