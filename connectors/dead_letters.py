@@ -63,6 +63,7 @@ def requeue(connection: Connection, number: int, now: datetime, kept: Retention 
     again: Mapping[str, Any] = {
         "state": "due",
         "tries": 0,
+        "unsettled": 0,
         "error_code": None,
         "due_at": time,
         "requeued_at": time,

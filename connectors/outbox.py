@@ -4,10 +4,10 @@
                         ^---postpone----'  '---bury--> dead          due --cancel--> cancelled
                         ^------------requeue (dead_letters.py)---'
 Refuses a worker whose lease ran out (LeaseLost) and a second row for one part of a turn (the constraint). Rules:
-within a lane rows are sent strictly in order and one at a time; a row ends after TRIES tries or PATIENCE, both counted
-anew when an operator requeues it; text and address are wiped when it ends, or some days later if it was given up. From
-a lost lease, a line that broke or a requeue on, a row is in doubt: the provider may have it already, so at every
-further try whoever sends looks there first.
+within a lane rows are sent strictly in order and one at a time; a row ends after TRIES tries that somebody settled,
+after UNSETTLED others or after PATIENCE, all counted anew when an operator requeues it; text and address are wiped when
+it ends, or some days later if it was given up. From a lost lease, a line that broke or a requeue on, a row is in doubt:
+the provider may have it already, so at every further try whoever sends looks there first.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.messages import Choice, Reply
@@ -33,6 +33,7 @@ from connectors.schema import OUTBOX_OPEN, STATUS_RANK, conversations, outbox, r
 
 LEASE = timedelta(seconds=90)
 TRIES = 8
+UNSETTLED = 50  # claims that ended with their process; a node that dies again and again is no fault of the message
 PATIENCE = timedelta(hours=24)
 BACKOFF_FIRST, BACKOFF_MOST = timedelta(seconds=4), timedelta(hours=3)
 DOUBT_PAUSE = timedelta(seconds=20)  # until a slow provider shows what it has taken
@@ -44,7 +45,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Due:
-    """A claimed row. `in_doubt`: the provider may have the message already."""
+    """A claimed row. `in_doubt`: the provider may have the message already. `unsettled`: claims that ended badly."""
 
     id: int
     tries: int
@@ -52,6 +53,7 @@ class Due:
     sender: str | None
     created_at: datetime
     in_doubt: bool
+    unsettled: int
     message: Outgoing
     requeued_at: datetime | None = None
 
@@ -103,11 +105,13 @@ def claim(connection: Connection, keys: Keys, now: datetime, stopped: tuple[str,
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    doubtful = or_(outbox.c.in_doubt, outbox.c.state == "leased")  # who held that lease may have sent it
-    lease = {"state": "leased", "lease_until": milliseconds(now + LEASE), "tries": outbox.c.tries + 1}
+    was_leased = outbox.c.state == "leased"  # who held that lease may have sent it
+    doubtful, unsettled = or_(outbox.c.in_doubt, was_leased), outbox.c.unsettled + case((was_leased, 1), else_=0)
+    lease: dict[str, Any] = {"state": "leased", "lease_until": milliseconds(now + LEASE)}
+    lease |= {"tries": outbox.c.tries + 1, "in_doubt": doubtful, "unsettled": unsettled}
     while (candidate := connection.execute(oldest).first()) is not None:
         mine = update(outbox).where(outbox.c.id == candidate.id)
-        row = connection.execute(mine.values({**lease, "in_doubt": doubtful}).returning(outbox)).one()
+        row = connection.execute(mine.values(lease).returning(outbox)).one()
         if candidate.was == "leased" and _silenced_since(connection, row.sender, row.id):
             connection.execute(mine.values(_ended("cancelled", now)))
             continue
@@ -145,7 +149,8 @@ def _due(row: Mapping[str, Any], keys: Keys) -> Due:
     )
     created, requeued = moment(row["created_at"]), row["requeued_at"]
     again = None if requeued is None else moment(requeued)
-    return Due(row["id"], row["tries"], row["provider"], row["sender"], created, row["in_doubt"], message, again)
+    history = (created, row["in_doubt"], row["unsettled"])
+    return Due(row["id"], row["tries"], row["provider"], row["sender"], *history, message, again)
 
 
 def _in_window(connection: Connection, row: Due, inbox_id: int | None, now: datetime) -> Due:
@@ -190,9 +195,10 @@ def postpone(
     in_doubt: bool = False,
 ) -> bool:
     """Try again later, or give up: False. Full jitter, so that many waiting rows don't come back at once."""
-    pause = min(BACKOFF_MOST, BACKOFF_FIRST * 2**row.tries) * chance()
+    tries = row.tries - row.unsettled
+    pause = min(BACKOFF_MOST, BACKOFF_FIRST * 2**tries) * chance()
     again = now + (max(pause, DOUBT_PAUSE) if in_doubt else pause)
-    over = row.tries >= TRIES or again >= row.patience_ends
+    over = tries >= TRIES or again >= row.patience_ends
     if over or _silenced_since(connection, row.sender, row.id):
         bury(connection, row, code, now)
         return False

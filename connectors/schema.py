@@ -108,6 +108,7 @@ outbox = Table(
     Column("finished_at", BigInteger),
     Column("requeued_at", BigInteger),
     Column("in_doubt", Boolean, nullable=False, server_default=false()),
+    Column("unsettled", Integer, nullable=False, server_default="0"),
     Column("lang", String(10)),
     Column("reminded_at", BigInteger),
     UniqueConstraint("inbox_id", "position", name="outbox_once"),

@@ -49,7 +49,8 @@ def release(connection: Connection, sender: str, channel: str, silent: bool, now
         return
     waiting = and_(outbox.c.sender == sender, outbox.c.reminded_at.is_not(None))
     time = milliseconds(now)
-    again = {"state": "due", "tries": 0, "error_code": None, "due_at": time, "requeued_at": time, "finished_at": None}
+    again = {"state": "due", "tries": 0, "unsettled": 0, "error_code": None, "due_at": time, "requeued_at": time}
+    again |= {"finished_at": None}
     whole = and_(waiting, outbox.c.state == "dead", outbox.c.text_sealed.is_not(None))
     connection.execute(update(outbox).where(whole).values(**again))
     connection.execute(update(outbox).where(waiting).values(reminded_at=None))

@@ -290,7 +290,7 @@ class DeliveryWorker:
             return False
         self._store.at("delivery claimed")
         try:
-            if row.tries > outbox.TRIES:  # no try was ever settled: whatever the reason, not for ever
+            if row.unsettled > outbox.UNSETTLED:  # whatever the reason, not for ever
                 raise Unsendable
             provider_id = await self._send(row)
         except Exception as error:  # a provider's surprise must not stop the others' messages

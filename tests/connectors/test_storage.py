@@ -235,6 +235,24 @@ async def test_a_message_in_doubt_is_left_to_a_slow_provider_for_a_while(
     assert len(flaky.failures) == 2 - tries
 
 
+@pytest.mark.parametrize(("deaths", "sent"), [(outbox.UNSETTLED, ["eco: hola"]), (outbox.UNSETTLED + 1, [])])
+async def test_an_answer_that_is_never_settled_is_tried_often_but_not_for_ever(
+    sqlite_database: Database, deaths: int, sent: list[str]
+) -> None:
+    flaky = Flaky(*[Temporary(429)] * (outbox.TRIES - 1))
+    node = build_node(sqlite_database, {}, providers={"loopback": flaky})
+    put(node, "SM1")
+    await node.turns.step()
+    for _ in range(deaths):
+        with sqlite_database.write() as connection:
+            assert outbox.claim(connection, node.store.keys, node.clock())
+            outbox.release_all(connection, node.clock())
+    for _ in range(outbox.TRIES):
+        await node.settle()
+        node.clock.pass_(minutes=40)
+    assert [message.text for message in flaky.sent] == sent
+
+
 async def test_silence_cancels_what_is_in_doubt(database: Database) -> None:
     quiet = FakeAssistant(lambda i: turn("adios", opt_out=True) if i.text == "ALTO" else turn("una"))
     flaky = Flaky(InDoubt())
@@ -359,19 +377,6 @@ async def test_a_message_that_ends_its_process_is_given_up_with_an_apology(datab
         node.clock.pass_(minutes=2)
     assert await node.settle() == ["perdon 911 None"]
     assert node.assistant.asked == []
-
-
-async def test_an_answer_that_is_never_settled_is_not_sent_for_ever(database: Database) -> None:
-    node = build_node(database, {})
-    put(node, "SM1")
-    await node.turns.step()
-    for _ in range(outbox.TRIES):
-        with database.write() as connection:
-            assert outbox.claim(connection, node.store.keys, node.clock()) is not None
-        node.clock.pass_(minutes=2)
-    assert await node.settle() == []
-    with database.read() as connection:
-        assert connection.execute(select(outbox_table.c.state)).scalar() == "dead"
 
 
 def test_a_talk_and_a_person_each_have_their_end(database: Database) -> None:
