@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from pathlib import Path
@@ -24,6 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     pack = load_book().pack
     model, begun = find_model(pack, folder), time.monotonic()
     if model is None:
+        os.nice(10)  # a node on this machine comes first
         model = train(examples(pack), folder)
         print(f"trained in {time.monotonic() - begun:.0f} s", file=sys.stderr)
     print(model)
