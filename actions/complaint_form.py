@@ -20,7 +20,10 @@ ASKED, TELLS = "complaint.asked", "complaint.tells"
 ALARM = "alarm"
 STEPS = frozenset({ASKED, TELLS})
 URGENT = 0.3  # confidence from which an urgent topic forbids to keep a message instead of answering it
-WISHES = frozenset({"service.stop", "service.delete_data", "contacts.human"})  # understood from a sentence
+# Understood from a sentence, and never what was wrong with an answer.
+WISHES = frozenset(
+    {"service.stop", "service.delete_data", "contacts.human", "service.greeting", "service.thanks", "service.goodbye"}
+)
 
 
 def ask(state: State, speech: Speech) -> State:

@@ -33,6 +33,12 @@ INTENTS = {
 # Lists whose words keep the command under which they stand, and carry this as its value: CANCELAR stops messages, but
 # leaves a form under way; "sí" is an answer, and to who asked for silence a way back.
 VALUES = ("leave", "yes")
+NEVER_MISSED = frozenset(INTENTS.values())
+_COURTESY = re.compile(
+    r"^(?:por favor|porfavor|porfa|please|pls|svp|s il vous plait|tanpri|hola|hello|bonjour|bonjou)\b"
+    r"|\b(?:gracias|por favor|porfavor|porfa|please|pls|thanks|thank you|thx|merci|svp|s il vous plait|mesi|souple|"
+    r"tanpri|obrigado|obrigada|ya)$"
+)
 _NUMBER = re.compile(r"(?:(?:la|el|opcion|numero|num|no|option|number|nimewo|numero|#)\s*)?(\d{1,2})$")
 
 
@@ -65,8 +71,9 @@ class CommandRecogniser(KeptJson):
         number = _NUMBER.match(words)
         if number:
             return ("menu", None, None) if int(number[1]) == 0 else ("choose", str(int(number[1])), None)
-        if words in self._table:
-            intent, value, language = self._table[words]
+        entry = _look_up(self._table, words)
+        if entry is not None:
+            intent, value, language = entry
             return intent, value or None, language or None
         if metadata.get("bare_place"):
             return "inform_place", None, None
@@ -107,7 +114,17 @@ def _shipped() -> Mapping[str, list[str]]:
 
 def stops(text: str) -> bool:
     """Whether a text is nothing but a word that stops messages, told without a model."""
-    return _shipped().get(_key(text), [""])[0] == INTENTS["stop"]
+    return (_look_up(_shipped(), _key(text)) or [""])[0] == INTENTS["stop"]
+
+
+def _look_up(table: Mapping[str, list[str]], words: str) -> list[str] | None:
+    """The command that a text is; one of the few that must never be missed also if it is said twice or politely."""
+    if words in table:
+        return table[words]
+    bare = _COURTESY.sub("", words).strip()
+    single = bare.split(" ", 1)[0] if len(set(bare.split())) == 1 else bare
+    entry = table.get(single)
+    return entry if entry is not None and entry[0] in NEVER_MISSED else None
 
 
 def _key(text: str) -> str:

@@ -77,8 +77,8 @@ class DangerDetector(KeptJson):
                 _put_first(message, asked[0]["name"], ranking)
             return
         likely = [r["name"] for r in ranking if r["name"] in urgent and r["confidence"] >= LIKELY]
-        if phrase == LIFE and likely[:1] == [DESPAIR]:
-            likely = []  # who can't breathe needs an ambulance first
+        if phrase == DESPAIR or (phrase == LIFE and likely[:1] == [DESPAIR]):
+            likely = []  # who can't breathe needs an ambulance first; who says she wants to die isn't beaten
         heard = [phrase] if phrase else [r["name"] for r in ranking if r["name"] in urgent]
         name = next(iter([*likely, *heard]), None)
         if name is None:

@@ -23,6 +23,15 @@ LOUD = {
     "despair": ("ya no quiero vivir", "social.mental_health"),
     "despair, second language": ("me no want live no more", "social.mental_health"),
     "despair, Creole": ("mwen vle mouri", "social.mental_health"),
+    "her own death": ("me voy a matar", "social.mental_health"),
+    "her own death, the other way round": ("pienso matarme", "social.mental_health"),
+    "her own death, French": ("je vais me tuer", "social.mental_health"),
+    "a daughter's": ("mi hija se quiere matar", "social.mental_health"),
+    "another's threat": ("mi marido quiere matarme", "contacts.emergency"),
+    "another's threat, French": ("il va me tuer", "contacts.emergency"),
+    "pills swallowed": ("tome muchas pastillas", "contacts.emergency"),
+    "a birth": ("estoy de parto", "contacts.emergency"),
+    "followed": ("someone is following me", "contacts.emergency"),
     "coerced sex": ("me kiere obligar a tener relaciones pa darme trabajo", "rights.harassment"),
     "ransom": ("the smugglers wont let us go till we pay", "contacts.kidnapping"),
     "a child that didn't arrive": ("mi hija de 15 viajaba sola y no llego", "social.missing_person"),
@@ -32,6 +41,9 @@ CALM = [
     "ya no aguanto este trabajo",
     "el patron desaparecio sin pagar",
     "no me pagan",
+    "no me siguen pagando las horas",
+    "seguro de parto",
+    "me dieron pastillas para la presion",
 ]
 URGENT = {"rights.injury"}
 

@@ -111,3 +111,32 @@ def test_any_other_word_of_assent_or_dissent_is_none(recogniser: CommandRecognis
 def test_help_is_heard_as_a_cry_for_help_and_info_as_a_wish_for_the_themes(recogniser: CommandRecogniser) -> None:
     assert (recogniser.recognise("HELP", {}) or ("",))[0] == "contacts.emergency"
     assert (recogniser.recognise("INFO", {}) or ("",))[0] == "menu"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["alto alto", "STOP STOP STOP", "ALTO\nALTO", "Alto, gracias", "stop please", "please stop", "basta ya", "S.T.O.P",
+     "arrêt svp", "kanpe tanpri", "por favor alto", "pare", "não quero mais mensagens", "stop sending messages"],
+)  # fmt: skip
+def test_a_wish_said_twice_or_politely_is_a_wish(recogniser: CommandRecogniser, text: str) -> None:
+    found = recogniser.recognise(text, {})
+    assert found is not None
+    assert found[0] == "service.stop"
+    assert stops(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["help me", "please help me", "HELP HELP", "ayuda", "AYUDA!!!", "ayudame por favor", "socorro", "necesito ayuda",
+     "à l'aide", "aidez-moi svp", "ede m", "tanpri ede m", "anmwe"],
+)  # fmt: skip
+def test_a_cry_for_help_is_heard(recogniser: CommandRecogniser, text: str) -> None:
+    found = recogniser.recognise(text, {})
+    assert found is not None
+    assert found[0] == "contacts.emergency"
+
+
+@pytest.mark.parametrize("text", ["gracias", "ok gracias", "no gracias", "1 1", "hola hola", "mas mas por favor"])
+def test_politeness_makes_no_command_of_other_words(recogniser: CommandRecogniser, text: str) -> None:
+    found = recogniser.recognise(text, {})
+    assert found is None or found[0] not in ("service.stop", "service.delete_data", "contacts.emergency")
