@@ -27,7 +27,8 @@ from connectors.channel import ProviderDid, Received
 from connectors.database import milliseconds
 from connectors.errors import LeaseLost, SealBroken
 from connectors.media import Attached
-from connectors.privacy import Keys, country_hint
+from connectors.numbering import country_hint
+from connectors.privacy import Keys
 from connectors.schema import INBOX_OPEN, inbox
 
 LEASE = timedelta(seconds=90)
@@ -62,14 +63,14 @@ class Waiting:
 
 def put(connection: Connection, keys: Keys, message: Received, now: datetime) -> bool:
     """Store a message; False when it is stored already. Two repeats at once: the constraint lets one of them in."""
-    sender = keys.pseudonym(message.from_address)
+    sender = keys.pseudonym(message.from_address, message.to_address)
     values = {
         "provider": message.provider,
         "channel": message.channel,
         "provider_id": message.provider_id,
         "lane": sender or uuid4().hex,  # a withheld caller waits for nobody
         "sender": sender,
-        "country_hint": country_hint(message.from_address) if sender else None,
+        "country_hint": country_hint(message.from_address, message.to_address) if sender else None,
         "line": message.to_address,
         "address_sealed": keys.seal(message.from_address, ADDRESS),
         "text_sealed": keys.seal(message.text, TEXT),

@@ -38,7 +38,7 @@ from connectors.errors import (
     Unsendable,
     WorldError,
 )
-from connectors.privacy import canonical, is_withheld
+from connectors.numbering import canonical, dialled, is_withheld
 from connectors.settings import KannelSettings
 
 NAME = "kannel"
@@ -150,7 +150,7 @@ class KannelProvider:
         self._on_doubt = on_doubt
 
     async def send(self, message: Outgoing) -> str:
-        if is_withheld(message.to_address) or not _DIALLED.fullmatch(message.to_address):
+        if is_withheld(message.to_address) or not _DIALLED.fullmatch(dialled(message.to_address)):
             raise Unreachable
         message_id = uuid4().hex
         status, answer = await self._ask(urlencode(self._fields(message, message_id)))
@@ -170,7 +170,7 @@ class KannelProvider:
             "username": settings.user,
             "password": settings.password,
             "from": canonical(message.line or settings.sms_from or ""),
-            "to": message.to_address,
+            "to": dialled(message.to_address),  # a space would make it a list
             "coding": "0" if measure(message.text).encoding == "GSM-7" else "2",
             "charset": "UTF-8",
             "text": message.text.encode("utf-8", "replace"),

@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from bot.segments import measure
 from connectors.channel import Outgoing
-from connectors.privacy import canonical
+from connectors.numbering import canonical
 from connectors.whatsapp_content import content_of
 
 NAME = "loopback"

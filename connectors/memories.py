@@ -13,7 +13,8 @@ from typing import Any
 from connectors import conversations
 from connectors.database import Database
 from connectors.errors import SettingsError
-from connectors.privacy import Keys, canonical
+from connectors.numbering import canonical
+from connectors.privacy import Keys
 from connectors.secret_key import keys_of, read_or_make_key
 from connectors.settings import Settings
 
@@ -25,27 +26,27 @@ class StoredMemories:
         self._database, self._keys, self._now = database, keys, now
 
     def load(self, sender: str) -> Mapping[str, Any] | None:
-        pseudonym = self._keys.pseudonym(canonical(sender))
+        pseudonym = self._keys.pseudonym_of_id(canonical(sender))
         if pseudonym is None:
             return None
         with self._database.read() as connection:
             return conversations.load(connection, self._keys, pseudonym, self._now())
 
     def is_opted_out(self, sender: str) -> bool:
-        pseudonym = self._keys.pseudonym(canonical(sender))
+        pseudonym = self._keys.pseudonym_of_id(canonical(sender))
         if pseudonym is None:
             return False
         with self._database.read() as connection:
             return conversations.is_opted_out(connection, pseudonym)
 
     def save(self, sender: str, memory: Mapping[str, Any], opted_out: bool = False) -> None:
-        pseudonym = self._keys.pseudonym(canonical(sender))
+        pseudonym = self._keys.pseudonym_of_id(canonical(sender))
         if pseudonym is not None:
             with self._database.write() as connection:
                 conversations.save(connection, self._keys, pseudonym, memory, self._now(), opted_out=opted_out)
 
     def erase(self, sender: str) -> None:
-        pseudonym = self._keys.pseudonym(canonical(sender))
+        pseudonym = self._keys.pseudonym_of_id(canonical(sender))
         if pseudonym is not None:
             with self._database.write() as connection:
                 conversations.erase(connection, pseudonym, self._now())

@@ -1,39 +1,27 @@
 """Keeps telephone numbers out of the database: pseudonyms to recognise a person, seals for what is still due.
 
 Refuses to open what another key sealed (SealBroken). Rules: a pseudonym is HMAC-SHA256 under a derived key over
-the address, so the same number by SMS and by WhatsApp is one person; a plain hash would be undone in hours; a
-withheld caller has no pseudonym, or strangers would share one conversation; both formats carry a version.
+the number's one spelling (`numbering`), so that by SMS and by WhatsApp it is one person; a plain hash would be undone
+in hours; a withheld caller has no pseudonym, or strangers would share one conversation; both formats carry a version.
 """
 
 from __future__ import annotations
 
 import hmac
 import os
-import re
 from hashlib import sha256
 
-import phonenumbers
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from connectors.errors import SealBroken
+from connectors.numbering import WITHHELD, spelled
 
 VERSION = "v2"
 SEAL_VERSION = b"\x01"
 NONCE = 12
-
-# What carriers put where a number was withheld: words, and those words typed on a keypad.
-WITHHELD = frozenset(
-    {
-        "", "anonymous", "restricted", "unknown", "unavailable", "private", "blocked",
-        "+266696687", "+86282452253", "+8656696", "+2562533", "+7378742833",
-        "266696687", "86282452253", "8656696", "2562533", "7378742833",
-    }
-)  # fmt: skip
-
-_LOST_PLUS = re.compile(r"^\s+(?=\d)")
 
 
 class Keys:
@@ -45,11 +33,18 @@ class Keys:
         self._seal = AESGCM(_derive(secret, b"faro/seal/v1"))
         self.mark = f"v1.{_derive(secret, b'faro/mark/v1').hex()}"  # tells keys apart, opens nothing
 
-    def pseudonym(self, address: str) -> str | None:
-        """The key of a conversation, or None for a withheld caller."""
-        if is_withheld(address):
-            return None
-        mark = hmac.new(self._pseudonym, address.encode("utf-8", "replace"), sha256)
+    def pseudonym(self, address: str, line: str = "") -> str | None:
+        """The key of a conversation, or None for a withheld caller; `line`: which of our numbers it wrote to."""
+        spelling = spelled(address, line)
+        return None if spelling is None else self._person(spelling)
+
+    def pseudonym_of_id(self, name: str) -> str | None:
+        """The same for whoever the command line names, which needn't be a number."""
+        is_name = any(letter.isalpha() for letter in name) and name.casefold() not in WITHHELD
+        return self.pseudonym(name) or (self._person(name) if is_name else None)
+
+    def _person(self, spelling: str) -> str:
+        mark = hmac.new(self._pseudonym, spelling.encode("utf-8", "replace"), sha256)
         return f"{VERSION}.{mark.hexdigest()}"
 
     def mark_of(self, text: str) -> str | None:
@@ -74,24 +69,3 @@ class Keys:
 
 def _derive(secret: bytes, purpose: bytes) -> bytes:
     return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose).derive(secret)
-
-
-def canonical(address: str) -> str:
-    """One spelling per address: no `whatsapp:` in front, no control characters, a plus that became a space is back."""
-    bare = address.removeprefix("whatsapp:")
-    return "".join(c for c in _LOST_PLUS.sub("+", bare) if c.isprintable()).strip()
-
-
-def is_withheld(address: str) -> bool:
-    return canonical(address).casefold() in WITHHELD
-
-
-def country_hint(address: str) -> str | None:
-    """The country whose numbering plan the number belongs to; for +1 that is told by the area code."""
-    if not address.startswith("+"):
-        return None
-    try:
-        region = phonenumbers.region_code_for_number(phonenumbers.parse(address, None))
-    except phonenumbers.NumberParseException:
-        return None
-    return region if region in phonenumbers.SUPPORTED_REGIONS else None  # a satellite's number is of no country

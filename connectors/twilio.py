@@ -45,7 +45,7 @@ from connectors.errors import (
     WorldError,
 )
 from connectors.media import attached, words_of
-from connectors.privacy import canonical, is_withheld
+from connectors.numbering import canonical, is_withheld
 from connectors.settings import TwilioSettings
 from connectors.twilio_contents import TwilioContents
 from connectors.whatsapp_content import USUAL_LANGUAGE, Contents, RememberedContents, content_of
@@ -66,6 +66,7 @@ FATES: Mapping[int, Fate] = {
     21610: "stop",
     **dict.fromkeys((21211, 21612, 21614, 30005, 30006, 63003, 63016, 63024, 63032, 63049), "unreachable"),
     **dict.fromkeys((14107, 20429, 30001, 30003, 30008, 30410, 63018, 63038), "temporary"),
+    **dict.fromkeys((21210, 21212, 21215, 21216), "operator"),  # of calls: our number, the countries allowed
     **dict.fromkeys((20003, 21408, 21601, 21606, 30002, 30004, 30007, 30032, 30034, 63007), "operator"),
     **dict.fromkeys((12100, 21602, 21617, 21658, 63021), "ours"),
 }
@@ -312,7 +313,7 @@ class TwilioProvider:
             raise InDoubt from None
 
     async def call(self, address: str, line: str) -> str:
-        """Ring somebody; what happens then comes in over the webhooks of a call."""
+        """Ring somebody; what happens then comes in over the webhooks of a call, its end unasked."""
         if is_withheld(address):
             raise Unreachable
         made = await self._call(
@@ -322,7 +323,6 @@ class TwilioProvider:
                 url=f"{self._public_url}/twilio/voice",
                 method="POST",
                 status_callback=f"{self._public_url}/twilio/voice/status",
-                status_callback_event=["completed"],
                 timeout=RING_SECONDS,
             )
         )

@@ -18,7 +18,8 @@ from connectors.audio.shelf import Shelf
 from connectors.calls import Ringing
 from connectors.errors import BadRequest
 from connectors.gateway import EDGE, Handler, form_of, only_this_machine, signed_form
-from connectors.privacy import Keys, canonical, country_hint
+from connectors.numbering import canonical, country_hint
+from connectors.privacy import Keys
 from connectors.ringing import AFTER_A_MISSED_CALL, limits_of
 from connectors.voice import CallDesk
 from connectors.voice_settings import VoiceSettings
@@ -124,14 +125,15 @@ def ringing_of(provider: str, call_id: str, fields: Mapping[str, str], keys: Key
     out = fields.get("Direction", "").startswith(OUTBOUND)
     person, line = ("To", "From") if out else ("From", "To")
     address = canonical(fields.get(person, ""))[:100]
-    sender = keys.pseudonym(address)
+    own = canonical(fields.get(line, ""))[:100]
+    sender = keys.pseudonym(address, own)
     return Ringing(
         provider=provider,
         call_id=call_id,
         sender=sender,
-        country_hint=country_hint(address) if sender else None,
+        country_hint=country_hint(address, own) if sender else None,
         address=address,
-        line=canonical(fields.get(line, ""))[:100],
+        line=own,
         direction="out" if out else "in",
     )
 

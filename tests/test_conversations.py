@@ -17,7 +17,7 @@ import yaml
 from bot.messages import CHANNELS, Turn
 from bot.segments import TWO_SEGMENTS, measure
 from connectors.asking import InProcess, Row, ask
-from connectors.privacy import country_hint
+from connectors.numbering import country_hint
 
 if TYPE_CHECKING:
     from bot.assistant import Assistant

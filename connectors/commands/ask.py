@@ -49,7 +49,7 @@ def _refuse(reason: str) -> int:
 
 
 def _single(arguments: argparse.Namespace) -> int:
-    from connectors.privacy import country_hint
+    from connectors.numbering import country_hint
     from connectors.settings import load_settings
 
     node = load_settings()
@@ -82,7 +82,7 @@ def _language(choice: str) -> str | None:
 
 
 def _batch(file: Path, as_json: bool) -> int:
-    from connectors.privacy import country_hint
+    from connectors.numbering import country_hint
     from connectors.settings import load_settings
 
     try:

@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _converse(assistant: Replier, arguments: argparse.Namespace) -> list[dict[str, Any]]:
-    from connectors.privacy import country_hint
+    from connectors.numbering import country_hint
 
     memories, turns = InProcess(), []
     language = None if arguments.lang == "auto" else arguments.lang

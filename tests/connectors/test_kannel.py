@@ -160,6 +160,11 @@ async def test_a_smsbox_that_is_not_there_raises_no_doubt(smsbox: FakeSmsbox, un
     assert not isinstance(caught.value, InDoubt)
 
 
+async def test_a_number_written_with_spaces_is_dialled_without(smsbox: FakeSmsbox) -> None:
+    await smsbox.provider().send(Outgoing("sms", "+502 5550-1234", LINE, "hola"))
+    assert smsbox.asked[0]["to"] == PERSON
+
+
 @pytest.mark.parametrize(
     "address", ["", "+266696687", "anonymous", "CLARO", "+50255501234 +50499998888", "+1;2", "12", "+" + "9" * 21]
 )

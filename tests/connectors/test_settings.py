@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from connectors.errors import SealBroken, SettingsError
-from connectors.privacy import Keys, canonical, country_hint
+from connectors.numbering import canonical, country_hint
+from connectors.privacy import Keys
 from connectors.secret_key import read_or_make_key
 from connectors.settings import CHECKOUT, is_loopback, read_settings
 from tests.connectors.edge import PERSON, SECRET
