@@ -57,7 +57,9 @@ class Outlay:
         self, connection: Transaction, row: Waiting, replies: tuple[Reply, ...], now: datetime, *,
         told: bool = False, forget: bool = False
     ) -> tuple[Reply, ...]:  # fmt: skip
-        joined = self.sms.concatenates
-        messages = tuple(part for reply in replies for part in sendable(reply, row.channel, joined))
+        messages = tuple(part for reply in replies for part in self._sendable(row, reply))
         budgets.count(connection, row, messages, now, told=told, forget=forget)
         return messages
+
+    def _sendable(self, row: Waiting, reply: Reply) -> tuple[Reply, ...]:
+        return sendable(reply, row.channel, self.sms.concatenates, self.words.reads_on(row.channel, reply.lang))

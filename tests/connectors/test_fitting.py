@@ -19,8 +19,24 @@ NUMBERED = {
     "one letter more and there are two": (f"{'a' * 80} {'b' * 80}", [f"(1/2) {'a' * 80}", f"(2/2) {'b' * 80}"]),
     "in UCS-2 the room is smaller": (f"{'á' * 40} {'í' * 40}", [f"(1/2) {'á' * 40}", f"(2/2) {'í' * 40}"]),
     "lines of a menu stay lines": (
-        "1. uno\n" + "2. dos " * 22 + "\n3. tres",
-        ["(1/2) 1. uno\n" + ("2. dos " * 21).strip(), "(2/2) 2. dos \n3. tres"],
+        "1. uno\n" + "y dos. " * 22 + "\n3. tres",
+        ["(1/2) 1. uno\n" + ("y dos. " * 21).strip(), "(2/2) y dos.\n3. tres"],
+    ),
+    "a short line goes whole to the next part": (
+        f"{'a' * 70}\n{'b' * 60}\n4 Fraudes y engaños\n5 Seguro, salud y familia",
+        [f"(1/2) {'a' * 70}\n{'b' * 60}\n4 Fraudes y engaños", "(2/2) 5 Seguro, salud y familia"],
+    ),
+    "a number stays with its label": (
+        f"{'a' * 60} {'b' * 60} Departamento de Trabajo: 1-866-487-9243 gratis.",
+        [f"(1/2) {'a' * 60} {'b' * 60} Departamento de", "(2/2) Trabajo: 1-866-487-9243 gratis."],
+    ),
+    "a number in groups stays one": (
+        f"{'a' * 60} {'b' * 75} llame al 1 800 669 4000 hoy",
+        [f"(1/2) {'a' * 60} {'b' * 75} llame", "(2/2) al 1 800 669 4000 hoy"],
+    ),
+    "an amount stays with what it is of": (
+        f"{'a' * 70} {'b' * 76} cobran 15 pesos",
+        [f"(1/2) {'a' * 70} {'b' * 76}", "(2/2) cobran 15 pesos"],
     ),
 }
 
@@ -52,6 +68,19 @@ def test_every_numbered_part_of_generated_texts_is_one_segment_and_nothing_is_lo
         assert all(measure(part).segments == 1 for part in found), ascii(text)
         bare = found if len(found) == 1 else [re.sub(r"^\(\d+/\d+\) ", "", part) for part in found]
         assert "".join("".join(bare).split()) == "".join(text.split()), ascii(text)
+
+
+MAS = "MAS: sigue"
+
+
+def test_the_line_that_tells_how_to_read_on_costs_no_message_of_its_own() -> None:
+    """Closer packing lets it in, though a line is cut for it; without need none is."""
+    lines = ["a" * 100, f"{'b' * 37} {'b' * 37}", f"{'c' * 37} {'c' * 37}"]
+    text = "\n".join([*lines, MAS])
+    assert [part.endswith(MAS) for part in numbered(text, way_on=MAS)] == [False, True]
+    assert numbered(text)[-1] == f"(3/3) {MAS}"
+    roomy = "\n".join([lines[0], lines[1], MAS])
+    assert numbered(roomy, way_on=MAS) == [f"(1/2) {lines[0]}", f"(2/2) {lines[1]}\n{MAS}"]
 
 
 def test_an_sms_that_the_carrier_joins_is_one_message() -> None:
