@@ -13,6 +13,7 @@ import hmac
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
@@ -26,7 +27,7 @@ from connectors.channel import Received
 from connectors.database import StoreError
 from connectors.errors import BadRequest, BadSignature
 from connectors.health import State
-from connectors.loopback import LoopbackProvider
+from connectors.loopback import LoopbackProvider, Told
 from connectors.metrics import Metrics
 from connectors.schema import STATUS_RANK
 from connectors.settings import Settings, is_loopback
@@ -249,17 +250,24 @@ async def _events(request: web.Request) -> web.StreamResponse:
     if not address.strip():
         raise BadRequest("address")
     response = web.StreamResponse(headers={**SECURITY_HEADERS, "Content-Type": "text/event-stream"})
-    with edge.loopback.subscribe(address, request.headers.get("Last-Event-ID")) as queue:
+    listening = edge.loopback.subscribe(address, request.headers.get("Last-Event-ID"))
+    with listening as queue, suppress(ConnectionResetError):  # whoever listened has closed the page: nobody's error
         await response.prepare(request)
-        await response.write(b": listening\n\n")
-        while True:
-            try:
-                delivered = await asyncio.wait_for(queue.get(), KEEP_ALIVE)
-            except TimeoutError:
-                await response.write(b": still here\n\n")
-                continue
-            data = json.dumps(delivered.as_json(), ensure_ascii=False)
-            await response.write(f"id: {delivered.id}\nevent: {delivered.event}\ndata: {data}\n\n".encode())
+        await _tell(response, queue)
+    return response
+
+
+async def _tell(response: web.StreamResponse, queue: asyncio.Queue[Told]) -> None:
+    """Until nobody listens any more."""
+    await response.write(b": listening\n\n")
+    while True:
+        try:
+            delivered = await asyncio.wait_for(queue.get(), KEEP_ALIVE)
+        except TimeoutError:
+            await response.write(b": still here\n\n")
+            continue
+        data = json.dumps(delivered.as_json(), ensure_ascii=False)
+        await response.write(f"id: {delivered.id}\nevent: {delivered.event}\ndata: {data}\n\n".encode())
 
 
 def _is_this_machine(request: web.Request) -> bool:

@@ -137,7 +137,11 @@ def _office(file: Path, code: object, fields: Any) -> Office:
 
 def add_office(file: Path, office: Office, served: Collection[str]) -> None:
     """Write an entry at the end of the file, so that what people noted in it stays."""
-    _check(office, read_offices(file), served)
+    known = read_offices(file)
+    same = next((other for other in known if other.code == office.code), None)
+    if same is not None:
+        raise ReferralError("referral.exists", {"code": same.code, "name": same.name, "file": str(file)})
+    _check(office, known, served)
     fields = {"name": office.name, "origin": office.origin, "destination": office.destination}
     entry = {office.code: {name: value for name, value in fields.items() if value is not None}}
     before = file.read_text("utf-8") if file.exists() else ""

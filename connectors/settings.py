@@ -8,6 +8,7 @@ checkout whatever the working directory; secrets never show in a repr.
 from __future__ import annotations
 
 import os
+import pwd
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -38,6 +39,9 @@ SECRETS = (
 SENDSMS = "/cgi-bin/sendsms"
 LANGUAGES = ("es", "en", "fr", "ht")
 CONTENT_SID = re.compile(r"HX[0-9a-fA-F]{32}")
+ACCOUNT_SID = re.compile(r"AC[0-9A-Za-z]*")
+# A number, a Messaging Service, a short code, or a sender's name of up to 11 letters.
+SMS_LINE = re.compile(r"\+[1-9][0-9]{6,14}|MG[0-9a-fA-F]{32}|[0-9]{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
 _URL_SAFE = re.compile(r"[A-Za-z0-9_-]*")
 
 
@@ -152,10 +156,21 @@ def _secret(given: Mapping[str, str], name: str) -> str | None:
     try:
         text = Path(file).expanduser().read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{name}_FILE", "doctor.no_file", {"file": file}) from error
+        raise unreadable(f"{name}_FILE", file, error) from error
     if not text:
         raise SettingsError(f"{name}_FILE", "doctor.empty_file", {"file": file})
     return text
+
+
+def unreadable(variable: str, file: str, error: Exception) -> SettingsError:
+    """A file that isn't there, or one that this user may not read: the remedies differ."""
+    if not isinstance(error, PermissionError):
+        return SettingsError(variable, "doctor.no_file", {"file": file})
+    try:
+        user = pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        user = str(os.geteuid())
+    return SettingsError(variable, "doctor.closed_file", {"file": file, "user": user})
 
 
 def _key(given: Mapping[str, str]) -> str | None:
@@ -264,10 +279,15 @@ def _twilio(given: Mapping[str, str], *, needed: bool) -> TwilioSettings:
         raise SettingsError("FARO_TWILIO_ACCOUNT_SID", "doctor.missing")
     if needed and not tokens:
         raise SettingsError("FARO_TWILIO_AUTH_TOKEN", "doctor.missing")
+    if sid and not ACCOUNT_SID.fullmatch(sid):
+        raise SettingsError("FARO_TWILIO_ACCOUNT_SID", "doctor.bad_sid")
+    sms_from = given.get("FARO_TWILIO_SMS_FROM")
+    if sms_from is not None and not SMS_LINE.fullmatch(sms_from):
+        raise SettingsError("FARO_TWILIO_SMS_FROM", "doctor.bad_line")
     return TwilioSettings(
         account_sid=sid,
         auth_tokens=tokens,
-        sms_from=given.get("FARO_TWILIO_SMS_FROM"),
+        sms_from=sms_from,
         whatsapp_from=given.get("FARO_TWILIO_WHATSAPP_FROM"),
         voice_from=given.get("FARO_TWILIO_VOICE_FROM"),
         api_url=_web_address(given, "FARO_TWILIO_API_URL"),

@@ -1,7 +1,8 @@
 """`faro doctor`: what this node's settings are, how its machine, database, content and numbers are, and what to mend.
 
-Refuses nothing and changes nothing: no key is made, no table. Rules: secrets show as their length only; what is looked
-at beyond the settings is in `connectors/checkup/`; exit 0 fine or warnings, 2 if something must be mended.
+Refuses nothing and changes nothing: no key is made, no table. Rules: secrets show as their length only; all mistakes in
+the settings are told at once; what is looked at beyond them is in `connectors/checkup/`; exit 0 fine or warnings, 2 if
+something must be mended.
 """
 
 from __future__ import annotations
@@ -9,27 +10,31 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from connectors.budget_watch import warnings as budget_warnings
-from connectors.checkup import machine, tables, twilio_lines
+from connectors.checkup import kannel_line, machine, tables, twilio_lines
 from connectors.checkup.content_state import State, content_state
 from connectors.checkup.finding import LEVELS, Finding, Level, worst
+from connectors.checkup.mistakes import mistakes, unread
+from connectors.checkup.values import setting_lines
 from connectors.disk import room, storage
 from connectors.errors import SettingsError
 from connectors.hearing.build import hearing_lines
-from connectors.settings import LANGUAGES, SECRETS, KannelSettings, Settings, TwilioSettings, is_loopback, read_settings
-from connectors.sms_settings import VARIABLES as SMS_VARIABLES
+from connectors.settings import LANGUAGES, KannelSettings, Settings, TwilioSettings, is_loopback, read_settings
 from connectors.start import keyboard_language
 from connectors.words import Words
 
 Say = Callable[[str, Mapping[str, str]], str]
+WHOLE_SID = re.compile(r"AC[0-9a-fA-F]{32}")
+NOT_AT_META = "ht"  # WhatsApp has no templates in Creole
 
 
 class Told(str):
@@ -56,14 +61,15 @@ def run(arguments: argparse.Namespace) -> int:
         line.key, line.values = key, values
         return line
 
-    try:
-        settings = read_settings(os.environ)
-    except SettingsError as error:
+    wrong = mistakes(os.environ)
+    if wrong:
+        told = [Row("settings", "fail", say(error.key, error.values)) for error in wrong]
         if arguments.json:
-            print(as_json([Row("settings", "fail", say(error.key, error.values))]))
+            print(as_json(told))
         else:
-            print(say(error.key, error.values), file=sys.stderr)
+            print(as_text(told, say), file=sys.stderr)
         return 2
+    settings = read_settings(os.environ)
     budgets = _budgets(settings, say)
     rows = [Row("settings", _level(line), line) for line in examine(settings, os.environ, say, True, budgets)]
     rows = [row for row in rows if row.key != "doctor.good"]
@@ -120,8 +126,8 @@ def look(settings: Settings) -> Iterator[Finding]:
     """Everything beyond the settings themselves."""
     now = datetime.now(UTC)
     key = settings.key_file if settings.secret_key is None else None
-    if key is not None and not key.exists():
-        yield Finding("key", "note", "doctor.key_new", {"file": str(key)})
+    if key is not None:
+        yield from _key_findings(settings)
     found, happened = tables.database(settings, _mark(settings), now)
     yield from found
     yield machine.disk(room(storage(settings)), str(storage(settings)))
@@ -129,8 +135,45 @@ def look(settings: Settings) -> Iterator[Finding]:
     happened = replace(happened, packs=state.newest)
     yield from machine.clock(now, happened, machine.synchronised(), state.is_all_expired)
     yield from state.findings
+    if settings.mode == "production":
+        yield from _unreviewed()
     if "twilio" in settings.providers.values():
         yield from twilio_lines.check(settings)
+    if "kannel" in settings.providers.values():
+        yield kannel_line.check(settings.kannel)
+
+
+def _key_findings(settings: Settings) -> Iterator[Finding]:
+    from connectors.database import StoreError
+    from connectors.secret_key import is_lost, read_or_make_key
+
+    file = {"variable": "FARO_SECRET_KEY_FILE", "file": str(settings.key_file)}
+    try:
+        if is_lost(settings):
+            yield Finding("key", "fail", "doctor.key_lost", file)
+        elif not settings.key_file.exists():
+            yield Finding("key", "note", "doctor.key_new", {"file": str(settings.key_file)})
+        else:
+            read_or_make_key(settings)
+    except SettingsError as error:
+        yield Finding("key", "fail", error.key, error.values)
+    except PermissionError:
+        yield Finding("key", "fail", "doctor.closed_file", file | {"user": str(os.geteuid())})
+    except StoreError:  # what is wrong with the database is said where it is looked at
+        return
+
+
+def _unreviewed() -> Iterator[Finding]:
+    """The same gate that `faro serve` passes before it opens."""
+    from connectors.app import refuse_unreviewed, shipped_pack
+    from content.errors import NotReviewed, PackError
+
+    try:
+        refuse_unreviewed(shipped_pack(reviewed_only=True))
+    except NotReviewed as error:
+        yield Finding("packs", "fail", "doctor.not_reviewed", {"subjects": ", ".join(error.subjects)})
+    except PackError:  # told with the packs
+        return
 
 
 def _mark(settings: Settings) -> str | None:
@@ -167,47 +210,22 @@ def examine(
     settings: Settings, environ: Mapping[str, str], say: Say, database: bool | None, budgets: Sequence[str] = ()
 ) -> Iterator[str]:
     """Every line of the report. `database`: whether it answers, None when it isn't made yet. `budgets`: warnings."""
-    yield from _values(settings, environ, say)
+    yield from setting_lines(settings, environ, say)
     key_given = settings.secret_key is not None and "FARO_SECRET_KEY_FILE" not in environ
     yield say("doctor.key_given", {}) if key_given else say("doctor.key_at", {"file": str(settings.key_file)})
     place = settings.database_url.rpartition("@")[2].removeprefix("sqlite:///")
     yield say("doctor.database_at", {"place": place})
     yield from hearing_lines(settings, say)
-    warnings = [*_disk_warnings(settings, key_given, Path(place), say), *_provider_warnings(settings, say), *budgets]
+    warnings = [*_unread_warnings(environ, say), *_disk_warnings(settings, key_given, Path(place), say)]
+    warnings += [*_provider_warnings(settings, say), *budgets]
     if database is False:
         warnings.append(say("doctor.no_database", {}))
     yield from warnings or [say("doctor.good", {})]
 
 
-def _values(settings: Settings, environ: Mapping[str, str], say: Say) -> Iterator[str]:
-    twilio, kannel = settings.twilio, settings.kannel
-    shown = {
-        "FARO_DATA_DIR": str(settings.data_dir),
-        "FARO_HOST": settings.host,
-        "FARO_PORT": str(settings.port),
-        "FARO_PUBLIC_URL": settings.public_url,
-        "FARO_PROVIDER": ",".join(f"{channel}={name}" for channel, name in settings.providers.items()),
-        "FARO_MODE": settings.mode,
-        "FARO_TWILIO_ACCOUNT_SID": twilio.account_sid,
-        "FARO_TWILIO_SMS_FROM": twilio.sms_from or "",
-        "FARO_TWILIO_WHATSAPP_FROM": twilio.whatsapp_from or "",
-        "FARO_TWILIO_WHATSAPP_TEMPLATE": ",".join(f"{k}={v}" for k, v in twilio.whatsapp_templates.items()),
-        "FARO_TWILIO_VOICE_FROM": twilio.voice_from or "",
-        "FARO_TWILIO_API_URL": twilio.api_url or "",
-        "FARO_KANNEL_URL": kannel.url,
-        "FARO_KANNEL_USER": kannel.user,
-        "FARO_KANNEL_FROM": kannel.sms_from or "",
-        **{name: environ.get(name, "") for name in SMS_VARIABLES},
-        "FARO_KEEP_TALK_HOURS": str(settings.kept.talk // timedelta(hours=1)),
-        "FARO_KEEP_PERSON_DAYS": str(settings.kept.person.days),
-        "FARO_KEEP_IDS_DAYS": str(settings.kept.ids.days),
-        "FARO_KEEP_DEAD_DAYS": str(settings.kept.dead.days),
-    }
-    for name in SECRETS:
-        secret = environ.get(name) or environ.get(f"{name}_FILE")
-        shown[name] = say("doctor.hidden", {"length": str(len(secret))}) if secret else ""
-    for name, value in shown.items():
-        yield say("doctor.setting", {"name": name, "value": value or say("doctor.unset", {})})
+def _unread_warnings(environ: Mapping[str, str], say: Say) -> Iterator[str]:
+    for name, near in unread(environ).items():
+        yield say("doctor.unknown_near" if near else "doctor.unknown", {"name": name, "near": near or ""})
 
 
 def _disk_warnings(settings: Settings, key_given: bool, database: Path, say: Say) -> Iterator[str]:
@@ -244,6 +262,10 @@ def _kannel_warnings(kannel: KannelSettings, say: Say) -> Iterator[str]:
 def _twilio_warnings(settings: Settings, say: Say) -> Iterator[str]:
     if not settings.public_url.startswith("https://"):
         yield say("doctor.plain_http", {})
+    if re.search(r"/twilio(/.*)?$", settings.public_url):
+        yield say("doctor.url_path", {"url": settings.public_url})
+    if not WHOLE_SID.fullmatch(settings.twilio.account_sid):
+        yield say("doctor.odd_sid", {"variable": "FARO_TWILIO_ACCOUNT_SID"})
     lines = {"sms": settings.twilio.sms_from, "whatsapp": settings.twilio.whatsapp_from}
     for channel, line in lines.items():
         if settings.providers["sms" if channel == "sms" else "whatsapp"] == "twilio" and line is None:
@@ -254,7 +276,7 @@ def _twilio_warnings(settings: Settings, say: Say) -> Iterator[str]:
 
 def _template_warnings(twilio: TwilioSettings, say: Say) -> Iterator[str]:
     """What is said on WhatsApp in place of an answer that comes too late."""
-    missing = [lang for lang in LANGUAGES if lang not in twilio.whatsapp_templates]
+    missing = [lang for lang in LANGUAGES if lang not in twilio.whatsapp_templates and lang != NOT_AT_META]
     if not twilio.whatsapp_templates:
         yield say("doctor.no_template", {"variable": "FARO_TWILIO_WHATSAPP_TEMPLATE"})
     elif missing:

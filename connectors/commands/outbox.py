@@ -77,7 +77,8 @@ def shipped_desk() -> Desk:
 def existing_database(settings: Settings) -> Iterator[Database]:
     """The node's database; none is made here."""
     if settings.on_sqlite and not Path(settings.database_url.removeprefix("sqlite:///")).exists():
-        raise SettingsError("FARO_DATABASE_URL", "doctor.no_database")
+        place = settings.database_url.removeprefix("sqlite:///")
+        raise SettingsError("FARO_DATABASE_URL", "doctor.database_missing", {"place": place})
     database = Database(settings.database_url)
     try:
         yield database

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from connectors import referral_uses
-from connectors.database import Database
+from connectors.commands.outbox import existing_database
 from connectors.errors import ReferralError
 from connectors.referrals import OFFICES_FILE, Office, add_office, read_offices
 from connectors.settings import Settings
@@ -26,6 +26,7 @@ FINE, REFUSED = 0, 2
 FEWEST = 10  # smaller numbers could tell of persons
 HIDDEN = f"<{FEWEST}"
 NUMBER = re.compile(r"\+?[0-9]{3,15}")
+LONGEST_SHORT_CODE = 6
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def _add(
 def run_new(args: argparse.Namespace, desk: Desk) -> int:
     office = Office(args.code.upper(), args.name.strip(), args.origin, args.destination)
     add_office(desk.file, office, desk.served)
-    print(desk.say("referral.made", code=office.code, name=office.name))
+    print(desk.say("referral.made", code=office.code, name=office.name, file=str(desk.file)))
     return FINE
 
 
@@ -153,17 +154,19 @@ def _number(text: str | None) -> str | None:
     number = re.sub(r"[\s().-]", "", text.removeprefix("whatsapp:"))
     if not NUMBER.fullmatch(number):
         raise ReferralError("referral.card.bad_number")
+    if not number.startswith("+") and len(number) > LONGEST_SHORT_CODE:
+        ten = len(number) == 10  # as people write it in the countries of +1
+        raise ReferralError("referral.card.no_plus", {"number": number, "guess": f"+{'1' if ten else ''}{number}"})
     return number
 
 
 def run_uses(args: argparse.Namespace, desk: Desk) -> int:
-    database = Database(desk.settings.database_url)
-    try:
-        with database.read() as connection:
-            uses = referral_uses.by_week(connection)
-    finally:
-        database.close()
+    with existing_database(desk.settings) as database, database.read() as connection:
+        uses = referral_uses.by_week(connection)
     codes = sorted({*(office.code for office in read_offices(desk.file)), *(code for code, _ in uses)})
+    if not codes:
+        print(desk.say("referral.none"))
+        return FINE
     weeks = [referral_uses.week_of(desk.now() - timedelta(weeks=ago)) for ago in reversed(range(args.weeks))]
     print("  ".join([f"{'':<8}", *weeks]))
     for code in codes:

@@ -21,6 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
     from bot.catalogs import Catalogs
     from connectors import logs
     from connectors.app import refuse_unreviewed, shipped_pack
+    from connectors.checkup.mistakes import unread
     from connectors.serve import run_node
     from connectors.settings import Settings, read_settings
     from connectors.start import keyboard_language
@@ -48,6 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
     flags = {"FARO_HOST": arguments.host, "FARO_PORT": arguments.port}
     try:
         settings = read_settings({**os.environ, **{name: text for name, text in flags.items() if text}})
+        for name, near in unread(os.environ).items():
+            key = "doctor.unknown_near" if near else "doctor.unknown"
+            print(words.say(key, lang, {"name": name, "near": near or ""}), flush=True)
         if settings.mode == "production":  # before the gateway opens: what it acknowledges must be answered
             refuse_unreviewed(shipped_pack(reviewed_only=True))
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from connectors import outbox
@@ -197,6 +197,27 @@ async def test_an_answer_reaches_the_listener(start: Start) -> None:
     event = json.loads(lines[-1].decode().removeprefix("data: "))
     expected = {"channel": "sms", "to": PERSON, "from": LINE, "text": "eco: hola", "choices": []}
     assert event == expected | {"id": event["id"], "segments": 1, "encoding": "GSM-7"}
+
+
+async def test_a_listener_that_goes_is_no_error(
+    sqlite_database: Database, unused_tcp_port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As in a node: the test server would cancel the handler, a real one lets it find out."""
+    node = build_node(sqlite_database, {})
+    runner = web.AppRunner(build_gateway(node.edge))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", unused_tcp_port).start()
+    address = f"http://127.0.0.1:{unused_tcp_port}"
+    async with ClientSession() as session:
+        async with session.get(f"{address}/loopback/events", params={"address": PERSON}) as stream:
+            await stream.content.readline()
+        for number in range(3):  # something is written to the one who has gone
+            fields = {"MessageSid": str(number), "From": PERSON, "To": LINE, "Body": f"hola {number}", "NumMedia": "0"}
+            async with session.post(f"{address}/loopback/sms", data=fields) as answer:
+                assert answer.status == 200
+            await node.settle()
+    await runner.cleanup()
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 @pytest.mark.parametrize(

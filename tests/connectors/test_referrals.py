@@ -65,7 +65,7 @@ def test_anything_else_is_left_alone(text: str) -> None:
         (Office("DS160", "x"), "referral.bad_code"),
         (Office("mia4", "x"), "referral.bad_code"),
         (Office("VISA", "x"), "referral.bad_code"),
-        (Office("MIA3", "x"), "referral.taken"),
+        (Office("MIA3", "x"), "referral.exists"),
         (Office("MLA3", "x"), "referral.taken"),
         (Office("SAL1", " "), "referral.bad_name"),
         (Office("SAL1", "a\nb"), "referral.bad_name"),

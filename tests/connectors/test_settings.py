@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from connectors.database import Database
 from connectors.errors import SealBroken, SettingsError
 from connectors.numbering import canonical, country_hint
 from connectors.privacy import Keys
-from connectors.secret_key import read_or_make_key
-from connectors.settings import CHECKOUT, is_loopback, read_settings
+from connectors.secret_key import keys_of, read_or_make_key
+from connectors.settings import CHECKOUT, is_loopback, read_settings, unreadable
 from tests.connectors.edge import PERSON, SECRET
 
 
@@ -105,6 +106,43 @@ def test_a_key_on_a_stick_that_is_not_plugged_in_is_never_replaced(tmp_path: Pat
     with pytest.raises(SettingsError):
         read_settings({"FARO_SECRET_KEY_FILE": str(tmp_path / "stick" / "key")})
     assert not list(tmp_path.iterdir())
+
+
+def test_beside_a_database_that_was_begun_no_key_is_made(tmp_path: Path) -> None:
+    settings = read_settings({"FARO_DATA_DIR": str(tmp_path)})
+    database = Database(settings.database_url)
+    database.upgrade()
+    before = keys_of(settings, database).mark
+    key = settings.key_file.rename(tmp_path / "away")
+    for again in (lambda: read_or_make_key(settings), lambda: keys_of(settings, database)):
+        with pytest.raises(SettingsError) as caught:
+            again()
+        assert caught.value.key == "doctor.key_lost"
+    assert not settings.key_file.exists()
+    key.rename(settings.key_file)
+    assert keys_of(settings, database).mark == before
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "key"),
+    [(PermissionError(), "doctor.closed_file"), (FileNotFoundError(), "doctor.no_file")],
+    ids=["not allowed", "not there"],
+)
+def test_a_file_that_may_not_be_read_is_told_from_one_that_is_gone(error: OSError, key: str) -> None:
+    assert unreadable("FARO_TWILIO_AUTH_TOKEN_FILE", "/etc/faro/twilio.token", error).key == key
+
+
+@pytest.mark.parametrize("line", ["+15005550006", "MG" + "b" * 32, "40404", "Faro 911", "FARO"])
+def test_what_an_sms_may_leave_from(line: str) -> None:
+    assert read_settings({"FARO_TWILIO_SMS_FROM": line}).twilio.sms_from == line
+
+
+@pytest.mark.parametrize("line", ["15005550006", "+1 500 555 0006", "+0", "MG1234567890x", "una línea nuestra"])
+def test_what_no_sms_may_leave_from(line: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings({"FARO_TWILIO_SMS_FROM": line})
+    assert caught.value.key == "doctor.bad_line"
 
 
 def test_pseudonyms_tell_people_and_keys_apart() -> None:

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from connectors.commands.doctor import examine
+from connectors.database import Database
+from connectors.secret_key import keys_of
 from connectors.settings import read_settings
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -67,7 +69,8 @@ def test_kannel_s_secrets_show_as_their_length() -> None:
     ("template", "warnings"),
     [
         pytest.param("", ["doctor.no_template FARO_TWILIO_WHATSAPP_TEMPLATE"], id="none"),
-        pytest.param("es=HX{0}", ["doctor.template_lacks en, fr, ht"], id="one language"),
+        pytest.param("es=HX{0}", ["doctor.template_lacks en, fr"], id="one language"),
+        pytest.param("es=HX{0},en=HX{0},fr=HX{0}", [], id="all that Meta has"),
         pytest.param("es=HX{0},en=HX{0},fr=HX{0},ht=HX{0}", [], id="all"),
     ],
 )
@@ -77,6 +80,31 @@ def test_whatsapp_templates_are_examined(template: str, warnings: list[str]) -> 
     lines = report(environ | {"FARO_TWILIO_WHATSAPP_TEMPLATE": given})
     assert f"doctor.setting FARO_TWILIO_WHATSAPP_TEMPLATE {given or 'doctor.unset'}" in lines
     assert [line for line in lines if "templat" in line.split()[0]] == warnings
+
+
+@pytest.mark.parametrize(
+    ("change", "warnings"),
+    [
+        ({}, []),
+        ({"FARO_PUBLIC_URL": "https://example.org/faro"}, []),
+        ({"FARO_PUBLIC_URL": "https://example.org/twilio"}, ["doctor.url_path https://example.org/twilio"]),
+        ({"FARO_PUBLIC_URL": "https://example.org/twilio/sms"}, ["doctor.url_path https://example.org/twilio/sms"]),
+        ({"FARO_TWILIO_ACCOUNT_SID": "AC1"}, ["doctor.odd_sid FARO_TWILIO_ACCOUNT_SID"]),
+    ],
+    ids=str,
+)
+def test_twilio_s_settings_are_examined(change: dict[str, str], warnings: list[str]) -> None:
+    environ = {"FARO_PROVIDER": "sms=twilio", "FARO_TWILIO_ACCOUNT_SID": "AC" + "a" * 32, "FARO_TWILIO_AUTH_TOKEN": "t"}
+    lines = report(
+        environ | {"FARO_PUBLIC_URL": "https://example.org", "FARO_TWILIO_SMS_FROM": "+15005550006"} | change
+    )
+    assert [line for line in lines if line.startswith(("doctor.url_path", "doctor.odd_sid"))] == warnings
+
+
+def test_a_misspelt_setting_is_warned_of() -> None:
+    lines = report(KANNEL | {"FARO_KANNEL_FORM": "40404", "FARO_WEATHER": "fine"})
+    assert "doctor.unknown_near FARO_KANNEL_FORM FARO_KANNEL_FROM" in lines
+    assert "doctor.unknown FARO_WEATHER " in lines
 
 
 def test_sms_budgets_are_shown_and_warned_of() -> None:
@@ -115,10 +143,24 @@ def test_a_machine_reads_the_report_and_nothing_is_made(tmp_path: Path) -> None:
     [
         ({"FARO_PORT": "x"}, "doctor.bad_port"),
         ({"FARO_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "doctor.no_database"),
+        ({"FARO_MODE": "production"}, "doctor.not_reviewed"),
     ],
-    ids=["a wrong setting", "no server"],
+    ids=["a wrong setting", "no server", "not reviewed"],
 )
 def test_what_must_be_mended_ends_in_two(tmp_path: Path, environ: dict[str, str], key: str) -> None:
     code, told = doctor(tmp_path, **environ)
     assert (code, told["status"]) == (2, "fail")
     assert [one["key"] for one in told["checks"] if one["level"] == "fail"] == [key]
+
+
+def test_a_database_without_its_key_must_be_mended(tmp_path: Path) -> None:
+    settings = read_settings({"FARO_DATA_DIR": str(tmp_path)})
+    database = Database(settings.database_url)
+    database.upgrade()
+    keys_of(settings, database)
+    database.close()
+    settings.key_file.unlink()
+    code, told = doctor(tmp_path)
+    assert code == 2
+    assert [one["key"] for one in told["checks"] if one["level"] == "fail"] == ["doctor.key_lost"]
+    assert not settings.key_file.exists()

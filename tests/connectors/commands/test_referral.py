@@ -11,6 +11,7 @@ import pytest
 from connectors import referral_uses
 from connectors.commands.referral import Desk, register
 from connectors.database import Database
+from connectors.errors import SettingsError
 from connectors.referrals import Office
 from connectors.settings import read_settings
 from connectors.words import Words
@@ -53,7 +54,9 @@ def test_a_new_code_is_listed(folder: Path, capsys: pytest.CaptureFixture[str]) 
     assert run(folder, "list") == 0
     assert "faro referral new" in capsys.readouterr().out
     assert run(folder, *NEW) == 0
-    assert "faro referral card MIA3" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "faro referral card MIA3" in said
+    assert str(folder / "referrals.yml") in said
     assert run(folder, "new", "HOU1", "--name", "Consulate") == 0
     assert run(folder, "list") == 0
     assert capsys.readouterr().out.splitlines()[1:] == [
@@ -65,7 +68,11 @@ def test_a_new_code_is_listed(folder: Path, capsys: pytest.CaptureFixture[str]) 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (NEW, "MIA3 se confunde con MIA3"),
+        (NEW, "referrals.yml"),
+        (("new", "M1A3", "--name", "x"), "M1A3 no sirve"),
+        (("new", "MLA3", "--name", "x"), "MLA3 se confunde con MIA3"),
+        (("card", "MIA3", "--out", "out", "--sms", "15005550006"), "¿Quiso escribir +15005550006?"),
+        (("card", "MIA3", "--out", "out", "--whatsapp", "500 555 0006"), "¿Quiso escribir +15005550006?"),
         (("new", "visa", "--name", "x"), "VISA no sirve"),
         (("new", "SAL1", "--name", "x", "--origin", "FR"), "FR no es"),
         (("card", "SAL1", "--out", "out"), "No existe el código SAL1"),
@@ -101,6 +108,23 @@ def test_cards_carry_the_settings_number_or_the_given_one(
     assert run(folder, "card", *words, "--out", str(out), "--size", "A4", "--lang", "es", **environ) == 0
     assert len(list(out.iterdir())) == 2
     assert ("sin número de emergencia" in capsys.readouterr().out) == warned
+
+
+def test_without_codes_no_empty_table_is_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder.mkdir()
+    database = Database(f"sqlite:///{folder / 'faro.db'}")
+    database.upgrade(), database.close()
+    assert run(folder, "uses") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "Todavía no hay códigos. Cree uno con: faro referral new MIA3 --name NOMBRE"
+    ]
+
+
+def test_uses_make_no_database(folder: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        run(folder, "uses")
+    assert caught.value.key == "doctor.database_missing"
+    assert not folder.exists()
 
 
 def test_small_numbers_and_none_look_alike(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
