@@ -84,6 +84,6 @@ $(STAMPS)/prism: tests/prism/package.json tests/prism/package-lock.json | $(STAM
 $(STAMPS)/ready: $(STAMPS)/packages $(SOURCES)
 	@echo "[3/4] translations"
 	@$(BIN)/faro locales compile
-	@echo "[4/4] understanding (trained once for each content: one to three minutes)"
+	@echo "[4/4] understanding (trained once for each content: about three minutes on two free cores)"
 	@$(BIN)/faro train --cache >/dev/null
 	@touch $@
