@@ -34,7 +34,7 @@ def postgres_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def spread_site(tmp_path: Path, postgres_url: str) -> Iterator[Site]:
-    """On PostgreSQL, with a clock sixty times as fast: the lease of a dead process ends in two seconds."""
-    made = Site(tmp_path, postgres_url, pace=60.0)
+    """On PostgreSQL, with a clock fifteen times as fast: the lease of a dead process ends in six seconds."""
+    made = Site(tmp_path, postgres_url, pace=15.0)
     yield made
     made.end()
