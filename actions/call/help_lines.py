@@ -16,6 +16,7 @@ from actions.call.script import Script
 from actions.call.state import HOUR, LANGUAGE, MENU, PERSON, URGENT, CallState
 from bot.calls import Dial, Move
 from content.model import Contact
+from content.spoken import digits
 from content.where import Where, can_dial
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ def urgent(flow: CallFlow, state: CallState) -> Move:
 
 def show_urgent(flow: CallFlow, state: CallState, script: Script | None) -> Move:
     script, number = script or flow.script(state), flow.book.emergency_number(state.where(urgent=True))
-    if state.language is None:  # before a language is chosen: in all of them
+    if state.language is None:  # before a language is chosen: in all of them, so short that nobody waits for hers
+        for lang in flow.spoken:
+            script.say("call_number", lang=lang, digits=digits(number))
         for lang in flow.spoken:
             script.number("hang_up_and_dial", number, lang=lang)
         return script.then_listen(replace(state, at=LANGUAGE, options=flow.spoken))

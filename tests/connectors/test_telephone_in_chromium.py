@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(
     reason="Debian's chromium and chromium-driver are not installed; the telephone was not tried in a browser",
 )
 WAGES = "country:rights.unpaid_wages"
-LANGUAGES = ["Faro, ayuda gratis.", "Español, marque 1.", "English, press 2.", "Français, faites le 3."]
+LANGUAGES = ["Faro, ayuda gratis.", "Español, marque 1.", "English, press 2.", "Français, le 3."]
 SEEN = (
     "#call-state", "#call-place", "#call .mine .text", "#call .faro .text", "#call .facts", "#call-words",
     "#call-silence", "#call-start", "#call-end", "#call .keypad button", ".choice-row label", "#tab-call",

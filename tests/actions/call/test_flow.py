@@ -22,7 +22,7 @@ def test_the_language_is_asked_first_each_in_itself() -> None:
     assert [line.lang for line in call.move.lines[1:]] == ["es", "en", "fr", "ht"]
     assert call.heard == (
         "Faro, ayuda gratis. Español, marque 1. English, press 2. "
-        "Français, faites le 3. Kreyòl, peze 4."
+        "Français, le 3. Kreyòl, peze 4."
     )
 
 
@@ -153,8 +153,9 @@ def test_eight_says_the_number_for_danger_everywhere(keys: str, here: str, numbe
 
 def test_eight_before_a_language_is_said_in_all() -> None:
     move = Call(here="US").press("8")
-    assert [line.lang for line in move.lines] == ["es", "en", "fr", "ht"]
+    assert [line.lang for line in move.lines] == ["es", "en", "fr", "ht"] * 2
     assert all("9 1 1" in line.text for line in move.lines)
+    assert not any(line.pause for line in move.lines[:4])
     assert move.state["at"] == LANGUAGE
 
 
