@@ -20,13 +20,14 @@ from bot.components.commands import stops
 from bot.composing import Composer
 from bot.errors import TurnFailed
 from bot.local_actions import LocalAgent, TurnChannel
-from bot.messages import Channel, Choice, Inbound, Ranked, Turn
+from bot.messages import Channel, Choice, Inbound, Ranked, Reply, Turn
 from bot.nlg import CatalogueGenerator
 from bot.tapped import untapped
 from bot.tracker_store import SlotStore
 from rasa.core.channels.channel import UserMessage
 
 FindPlaces = Callable[[str], Mapping[str, Any]]  # text -> {"mentions": [...], "bare": bool, "placeless": str}
+USUAL_LANGUAGE = "es"
 LONGEST = 1600  # characters; what is longer is cut before anybody reads it
 LASTING = frozenset({"language", "origin", "destination", "state", "discreet", notices.WARNED})
 # Every kind of space, since Rasa strips them all and then reads a slash as an intent.
@@ -46,12 +47,16 @@ class Assistant:
         pack: str,
         locate: attached.Locate = attached.nowhere,
         voice_line: str | None = None,
+        *,
+        emergency: Callable[[str | None], str],
+        is_urgent: Callable[[str], bool],
     ) -> None:
         self._store = SlotStore()
         self._composer = Composer(generator)
         self._find_places = find_places
         self._pack = pack
         self._locate, self._voice_line, self._say = locate, voice_line, generator.say
+        self._emergency, self.is_urgent = emergency, is_urgent  # country -> number; topic -> whether it is of danger
         self._agent = LocalAgent(model, self._store, generator, actions)
 
     async def reply(self, inbound: Inbound, memory: Mapping[str, Any] | None) -> Turn:
@@ -129,25 +134,28 @@ class Assistant:
             memory={} if erased or (silenced and first) else notices.remembered(memory, notice, spoken),
         )
 
-    def apology(self, channel: Channel, lang: str | None) -> str:
+    def apology(self, channel: Channel, lang: str | None, discreet: bool = False) -> Reply:
         """What to send when a turn failed for good; names the emergency number."""
-        return self._composer.word("utter_failure", channel, lang)
+        return self._composer.notice("utter_failure", channel, lang or USUAL_LANGUAGE, discreet)
 
     def wants_silence(self, text: str) -> bool:
         """Whether a text is nothing but a word that stops messages."""
         return stops(text)
 
-    def enough(self, channel: Channel, lang: str | None) -> str:
+    def enough(self, channel: Channel, lang: str | None, discreet: bool = False) -> Reply:
         """What to send once to who used up what her answers may cost today; names the emergency number."""
-        return self._composer.word("utter_enough_today", channel, lang)
+        return self._composer.notice("utter_enough_today", channel, lang or USUAL_LANGUAGE, discreet)
 
     def reads_on(self, channel: Channel, lang: str | None) -> str:
         """The line that tells how to read on, as it stands in a message."""
         return self._composer.word("utter_more", channel, lang)
 
-    def slow_down(self, channel: Channel, lang: str | None) -> str:
-        """What to send once to who writes faster than anybody can be answered; names the emergency number."""
-        return self._composer.word("utter_slow_down", channel, lang)
+    def slow_down(self, channel: Channel, lang: str | None, here: str | None = None, discreet: bool = False) -> Reply:
+        """What to send once to who writes faster than anybody can be answered; names the emergency number of the
+        country that her number points to.
+        """
+        number = self._emergency(here)
+        return self._composer.notice("utter_slow_down", channel, lang or USUAL_LANGUAGE, discreet, number=number)
 
 
 def layered(slots: Mapping[str, Any]) -> dict[str, Any]:

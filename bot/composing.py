@@ -40,13 +40,13 @@ class Composer:
         opener = self._generator.say(OPENER, lang, channel)
         return Reply(text, choices, lead, opener, lang, worded(opening, channel))
 
-    def notice(self, response: str, channel: Channel, lang: str, discreet: bool) -> Reply:
-        """A message of its own beside the answer."""
-        return self.reply([self._generator.say(response, lang, channel)], {}, (), channel, lang, discreet)
+    def notice(self, response: str, channel: Channel, lang: str, discreet: bool, **values: str) -> Reply:
+        """A message of its own: beside the answer, or what the node says without a turn."""
+        return self.reply([self._generator.say(response, lang, channel, **values)], {}, (), channel, lang, discreet)
 
-    def word(self, response: str, channel: Channel, lang: str | None) -> str:
-        """What the node says without a turn, to whomever: its first words are neutral always."""
-        return worded([self._generator.say(response, lang or "es", channel)], channel)
+    def word(self, response: str, channel: Channel, lang: str | None, **values: str) -> str:
+        """A response alone, as it stands in a message."""
+        return worded([self._generator.say(response, lang or "es", channel, **values)], channel)
 
     def _opening(self, channel: Channel, lang: str, discreet: bool) -> list[str]:
         return [self._generator.say(NEUTRAL, lang, channel)] if discreet and channel != "voice" else []

@@ -187,7 +187,17 @@ def build_assistant(
     generator = CatalogueGenerator(responses, partial(catalogues.translate, "bot"), PackPages(book))
     actions = build_actions(book, SERVED, other_languages.names())
     locate = Areas(book.pack.places).mention
-    return Assistant(model, list(actions), generator, place_finder(book.pack), book.label, locate, voice_line)
+    return Assistant(
+        model,
+        list(actions),
+        generator,
+        place_finder(book.pack),
+        book.label,
+        locate,
+        voice_line,
+        emergency=lambda country: book.emergency_number(Where(country)),
+        is_urgent=book.is_urgent,
+    )
 
 
 def build_flow(mode: str = "demo", calls_back: bool = False) -> Spoken:

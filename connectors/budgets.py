@@ -1,11 +1,12 @@
 """What SMS cost, by country and day and by person and day; and what is still said once a budget is used up.
 
-Refuses nothing: it judges and counts, in the transaction of the turn. Rules: an urgent answer and the word that a
-command was obeyed always go out whole, whatever is used up. A person who used up her day is told so once, kindly, and
-then not answered until the next. A country that used up its day gets its answers cut to two segments; at twice its
-budget whoever Faro has spoken to before is told once, and strangers get nothing, since many strangers of one country
-at once are what fraud with expensive numbers looks like. A country's count is nobody's and stays; a person's lies under
-her pseudonym, is gone within two days and with BORRAR.
+Refuses nothing: it judges and counts, in the transaction of the turn. Rules: an urgent answer, its further pages and
+the word that a command was obeyed always go out whole, whatever is used up. A person who used up her day is told so
+once, kindly, and then not answered until the next; but whom to call still comes, if she asks for a person or sends
+nothing, and the short welcome of who comes back from silence. A country that used up its day gets its answers cut to
+two segments; at twice its budget whoever Faro has spoken to before is told once, and strangers get nothing, since many
+strangers of one country at once are what fraud with expensive numbers looks like. A country's count is nobody's and
+stays; a person's lies under her pseudonym, is gone within two days and with BORRAR.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.messages import Reply, Turn
 from bot.segments import measure
 from connectors.inbox import Waiting
+from connectors.pressing import HUMAN, IsUrgent, is_above_all
 from connectors.retention import USUAL, Retention
 from connectors.schema import conversations, person_spending, spending
 from connectors.sms_settings import UNKNOWN, SmsSettings
@@ -48,9 +50,11 @@ def country_of(row: Waiting) -> str:
     return row.country_hint or UNKNOWN
 
 
-def judge(connection: Connection, row: Waiting, turn: Turn, sms: SmsSettings, now: datetime) -> Verdict:
+def judge(
+    connection: Connection, row: Waiting, turn: Turn, sms: SmsSettings, now: datetime, is_urgent: IsUrgent
+) -> Verdict:
     """How much of a turn's words goes out; asked before the turn's memory is saved."""
-    if row.channel != "sms" or turn.urgent or turn.erase or turn.opt_out or turn.opt_in:
+    if row.channel != "sms" or is_above_all(turn, is_urgent):
         return "whole"
     country = country_of(row)
     if not sms.serves(country):
@@ -58,9 +62,18 @@ def judge(connection: Connection, row: Waiting, turn: Turn, sms: SmsSettings, no
     used, told = _of_person(connection, row.sender, now)
     budget, in_country = sms.budget_of(country), _of_country(connection, country, now)
     closed = budget is not None and in_country >= CLOSED * budget
+    if closed and _is_stranger(connection, row.sender):
+        return "nothing"
     if used >= sms.person_budget or closed:
-        return "nothing" if told or (closed and _is_stranger(connection, row.sender)) else "enough"
+        return _still(row, turn) or ("nothing" if told else "enough")
     return "short" if budget is not None and in_country >= budget else "whole"
+
+
+def _still(row: Waiting, turn: Turn) -> Verdict | None:
+    """What goes out of a turn though the day is used up: whom to call, and the welcome of who comes back."""
+    if turn.topic == HUMAN or (turn.opt_in and turn.kind == "service"):
+        return "whole"
+    return None if row.text.strip() else "short"
 
 
 def _is_stranger(connection: Connection, sender: str | None) -> bool:

@@ -22,6 +22,7 @@
         ├── BadTwiml            a step of a call that the provider would refuse
         ├── Unsendable          we built a message that the provider refuses; retrying can't help
         ├── SealBroken          a stored secret doesn't open with this key
+        ├── NotRung             the last call of the hour went to somebody else while the turn was thought
         └── LeaseLost           another worker took the row over; what was done here must not be recorded
 
 Rules: no telephone number and no message text in an error; provider errors carry their numeric code only.
@@ -120,6 +121,10 @@ class SealBroken(OurError):
 
 
 class LeaseLost(OurError):
+    pass
+
+
+class NotRung(OurError):
     pass
 
 

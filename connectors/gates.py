@@ -1,10 +1,10 @@
 """Which messages are answered with nothing: impatient repeats, talks between machines, floods.
 
 Refuses nothing: it judges, the turn worker obeys. Rules: only a free text is a repeat, never a command, a number, or
-the answer to something that Faro asked, and only while its first answer is on its way or less than a minute old; the
-same text twenty times in five minutes is a machine; who writes more than a person can read is told so once, kindly,
-and then not answered until it is quieter. A message with danger in it is the assistant's to hear, so a flood of
-different texts is cut only far above what anybody types.
+the answer to something that Faro asked, only on the channel where it was asked, and only while its first answer is on
+its way or less than a minute old; the same text twenty times in five minutes is a machine, and heard once a minute; who
+writes more than a person can read is told so once, kindly, and then heard but not answered until it is quieter. Whether
+there is danger in a message is the assistant's to hear: of what is heard, whatever is pressing is answered.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from connectors.database import milliseconds
 from connectors.inbox import Waiting
 from connectors.schema import OUTBOX_OPEN, inbox, outbox
 
-Verdict = Literal["answer", "repeat", "loop", "slow_down", "flood"]
+Verdict = Literal["answer", "repeat", "loop", "loop_heard", "slow_down", "flood"]
+UNHEARD: frozenset[Verdict] = frozenset({"repeat", "loop"})  # nobody thinks about them
+A_MINUTE = 60_000
 LEAST_LETTERS = 8  # of a free text; shorter ones are commands, numbers, countries
 
 
@@ -44,7 +46,7 @@ def judge(connection: Connection, row: Waiting, asked: bool, now: datetime, limi
     if row.sender is None:
         return "answer"
     if row.mark is not None and _alike(connection, row, now - limits.loop_span) >= limits.loop:
-        return "loop"
+        return "loop_heard" if _first_of_its_minute(connection, row) else "loop"
     before = _since(connection, row, now - limits.burst_span)
     if before >= limits.burst:
         return "slow_down" if before == limits.burst else "flood"
@@ -59,6 +61,14 @@ def _alike(connection: Connection, row: Waiting, since: datetime) -> int:
     return int(connection.execute(count).scalar_one())
 
 
+def _first_of_its_minute(connection: Connection, row: Waiting) -> bool:
+    """Whether none like it came earlier in the same minute of the clock."""
+    came = connection.execute(select(inbox.c.received_at).where(inbox.c.id == row.id)).scalar_one()
+    alike = and_(inbox.c.sender == row.sender, inbox.c.text_mark == row.mark, inbox.c.id < row.id)
+    earlier = select(inbox.c.id).where(alike, inbox.c.received_at >= came - came % A_MINUTE).limit(1)
+    return connection.execute(earlier).first() is None
+
+
 def _since(connection: Connection, row: Waiting, since: datetime) -> int:
     """How many messages of this person came before this one."""
     mine = and_(inbox.c.sender == row.sender, inbox.c.id < row.id)
@@ -67,9 +77,10 @@ def _since(connection: Connection, row: Waiting, since: datetime) -> int:
 
 
 def _still_fresh(connection: Connection, row: Waiting, since: datetime) -> bool:
-    """Whether the same text came just before and its answer waits or was sent a moment ago."""
+    """Whether the same text came just before on this channel and its answer waits or was sent a moment ago."""
     same = and_(inbox.c.sender == row.sender, inbox.c.text_mark == row.mark, inbox.c.id < row.id)
-    answers = select(outbox.c.id).join(inbox, outbox.c.inbox_id == inbox.c.id).where(same)
+    here = and_(same, inbox.c.channel == row.channel)
+    answers = select(outbox.c.id).join(inbox, outbox.c.inbox_id == inbox.c.id).where(here)
     fresh = or_(outbox.c.state.in_(OUTBOX_OPEN), outbox.c.finished_at >= milliseconds(since))
     return connection.execute(answers.where(fresh, ~_said_since(row)).limit(1)).first() is not None
 

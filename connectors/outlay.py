@@ -8,23 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
-from bot.messages import Channel, Reply, Turn
+from bot.messages import Reply, Turn
 from connectors import budgets
 from connectors.database import Transaction
 from connectors.fitting import sendable, shortened
 from connectors.inbox import Waiting
 from connectors.metrics import Metrics
 from connectors.sms_settings import SmsSettings
-
-
-class Words(Protocol):
-    """What is said about the cost of SMS, and the line that tells how to read on."""
-
-    def enough(self, channel: Channel, lang: str | None) -> str: ...
-
-    def reads_on(self, channel: Channel, lang: str | None) -> str: ...
+from connectors.thinking import Words, is_discreet
 
 
 @dataclass(frozen=True)
@@ -35,23 +27,25 @@ class Outlay:
 
     def of_turn(self, connection: Transaction, row: Waiting, turn: Turn, now: datetime) -> tuple[Reply, ...]:
         """The messages of a turn, and their cost written down."""
-        verdict = budgets.judge(connection, row, turn, self.sms, now)
+        verdict = budgets.judge(connection, row, turn, self.sms, now, self.words.is_urgent)
         replies = self._chosen(row, turn, verdict)
         if verdict != "whole":
             self.metrics.held_back.labels(row.channel, f"budget_{verdict}").inc()
         told = verdict == "enough"
         return self._counted(connection, row, replies, now, told=told, forget=turn.erase)
 
-    def of_word(self, connection: Transaction, row: Waiting, text: str, now: datetime) -> tuple[Reply, ...]:
+    def of_word(self, connection: Transaction, row: Waiting, word: Reply, now: datetime) -> tuple[Reply, ...]:
         """What the node says by itself."""
-        return self._counted(connection, row, (Reply(text),), now)
+        return self._counted(connection, row, (word,), now)
 
     def _chosen(self, row: Waiting, turn: Turn, verdict: budgets.Verdict) -> tuple[Reply, ...]:
         if verdict == "whole":
             return (*turn.replies, *turn.notices)
         if verdict == "short":
             return tuple(shortened(reply, self.words.reads_on(row.channel, turn.lang)) for reply in turn.replies[:1])
-        return (Reply(self.words.enough(row.channel, turn.lang)),) if verdict == "enough" else ()
+        if verdict == "nothing":
+            return ()
+        return (self.words.enough(row.channel, turn.lang, is_discreet(turn.memory)),)
 
     def _counted(
         self, connection: Transaction, row: Waiting, replies: tuple[Reply, ...], now: datetime, *,

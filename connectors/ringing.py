@@ -27,6 +27,13 @@ def ringing_of(row: Waiting) -> Ringing:
     return Ringing(row.provider, "", row.sender, row.country_hint, row.address, "", "out")
 
 
+def can(connection: Transaction, row: Waiting, settings: VoiceSettings, now: datetime) -> bool:
+    """Whether a call may be promised: within the limits, as `ask` will find them a moment later."""
+    if not settings.rings(row.country_hint):
+        return False
+    return call_backs.would_call(connection, ringing_of(row), limits_of(settings), now)
+
+
 def ask(connection: Transaction, keys: Keys, row: Waiting, settings: VoiceSettings, now: datetime) -> bool:
     """LLAMAR: as soon as possible."""
     return call_backs.ask_faro(connection, keys, ringing_of(row), limits_of(settings), now, now)

@@ -57,9 +57,10 @@ from connectors.switchboard import SpokenFactory, Switchboard
 from connectors.telephone.desk import Desk
 from connectors.telephone.routes import Telephones
 from connectors.terse_server import TerseRunner
+from connectors.thinking import Assistant, Words
 from connectors.threads import lasting, take_short_turns
 from connectors.twilio import Told, TwilioProvider
-from connectors.worker import Assistant, Clock, DeliveryWorker, Store, TurnWorker, Words
+from connectors.worker import Clock, DeliveryWorker, Store, TurnWorker
 
 AssistantFactory = Callable[[Settings], tuple[Assistant, Words]]
 Role = Literal["all", "gateway", "turns", "delivery"]

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from connectors import conversations, inbox, outbox
+from connectors import call_backs, conversations, inbox, outbox
 from connectors.database import Transaction
 from connectors.inbox import Waiting
 from connectors.privacy import Keys
@@ -36,7 +36,7 @@ def obey(
     kept = dict(memory or {})
     if did == "stop":
         kept.pop(conversations.VOLATILE, None)
-        outbox.cancel(connection, row.sender, now)
+        hush(connection, row.sender, now)
     conversations.save(connection, keys, row.sender, kept, now, opted_out=did == "stop")
 
 
@@ -46,5 +46,14 @@ def refused(connection: Transaction, sender: str | None, now: datetime) -> bool:
         return False
     news = not conversations.is_opted_out(connection, sender)
     conversations.opt_out(connection, sender, now)
-    outbox.cancel(connection, sender, now)
+    hush(connection, sender, now)
     return news
+
+
+def hush(connection: Transaction, sender: str, now: datetime, *, again: bool = False) -> None:
+    """Nothing more by itself: what waits to be sent, and a call that is owed. `again`: she is silent already, and only
+    the confirmation of that waits.
+    """
+    if not again:
+        outbox.cancel(connection, sender, now)
+    call_backs.drop_owed(connection, sender, now)

@@ -14,9 +14,9 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
-from bot.messages import Channel, Inbound, Turn
+from bot.messages import Channel, Reply, Turn
 from connectors import (
     calls,
     complaints,
@@ -32,7 +32,17 @@ from connectors import (
 from connectors.channel import Provider
 from connectors.crash_points import Point, nothing
 from connectors.database import Database, Transaction
-from connectors.errors import InDoubt, LeaseLost, OperatorNeeded, Reminded, Stopped, Temporary, Unreachable, Unsendable
+from connectors.errors import (
+    InDoubt,
+    LeaseLost,
+    NotRung,
+    OperatorNeeded,
+    Reminded,
+    Stopped,
+    Temporary,
+    Unreachable,
+    Unsendable,
+)
 from connectors.gates import Verdict
 from connectors.hearing.listen import Ear
 from connectors.inbox import Waiting
@@ -40,13 +50,15 @@ from connectors.media import beside
 from connectors.metrics import Metrics
 from connectors.outbox import Due
 from connectors.outlay import Outlay
+from connectors.pressing import is_pressing
 from connectors.privacy import Keys
 from connectors.referral_topics import Visit
 from connectors.referrals import Referred
 from connectors.retention import USUAL, Retention
 from connectors.session_window import note_reminder, release
-from connectors.silence import Settled, obey, refused, settled
+from connectors.silence import Settled, hush, obey, refused, settled
 from connectors.sms_settings import SmsSettings
+from connectors.thinking import Assistant, Words, inbound_of, is_discreet, spoken_in
 from connectors.voice_settings import VoiceSettings
 
 TURN_TRIES = 3
@@ -55,26 +67,6 @@ CHANNEL_PAUSE = timedelta(minutes=5)
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
-
-
-class Words(Protocol):
-    """What the node says by itself, without a turn; both name the emergency number."""
-
-    def apology(self, channel: Channel, lang: str | None) -> str: ...
-
-    def slow_down(self, channel: Channel, lang: str | None) -> str: ...
-
-    def enough(self, channel: Channel, lang: str | None) -> str: ...
-
-    def reads_on(self, channel: Channel, lang: str | None) -> str: ...
-
-    def wants_silence(self, text: str) -> bool:
-        """Whether the text is nothing but a word that stops messages."""
-        ...
-
-
-class Assistant(Protocol):
-    async def reply(self, inbound: Inbound, memory: Mapping[str, Any] | None) -> Turn: ...
 
 
 @dataclass(frozen=True)
@@ -123,7 +115,7 @@ class TurnWorker:
             self._obey(row, memory, did)
             return True
         verdict = self._verdict(row, memory)
-        if verdict != "answer":
+        if verdict in gates.UNHEARD:
             self._hold_back(row, memory, verdict)
             return True
         if row.tries > TURN_TRIES:  # every try ended with its process: this message must not end the next one too
@@ -131,18 +123,29 @@ class TurnWorker:
             return True
         if self._ear is not None and self._ear.takes(row, spoken_in(memory)):
             return True
+        try:
+            await self._answer(row, memory, verdict, self._can_ring(row))
+        except NotRung:  # between the promise and its record others took the hour's last call
+            await self._answer(row, memory, verdict, can_ring=False)
+        return True
+
+    async def _answer(self, row: Waiting, memory: Mapping[str, Any] | None, verdict: Verdict, can_ring: bool) -> None:
+        """What comes too fast to be answered is held back after it was thought, but for what is pressing."""
         sent_by = self._referred(row.text)
         visit = referral_topics.visit_of(memory, sent_by)
         try:
-            heard = replace(inbound_of(row, sent_by), can_ring=self._voice.rings(row.country_hint))
-            told = referral_topics.without_office(memory)
-            turn = await self._assistant.reply(beside(heard, row.attached), told)
+            heard = beside(inbound_of(row, sent_by, can_ring), row.attached)
+            turn = await self._assistant.reply(heard, referral_topics.without_office(memory))
         except Exception as error:  # whatever it was, the person still waits
             self._failed(row, memory, type(error).__name__)
-            return True
+            return
         self._store.at("turn thought")
-        self._record(row, referral_topics.with_office(turn, visit), sent_by, visit)
-        return True
+        if verdict != "answer" and not is_pressing(turn, self._words.is_urgent):
+            self._hold_back(row, memory, verdict, turn.lang)
+            return
+        if verdict == "slow_down" and not (turn.opt_out or turn.erase):
+            turn = replace(turn, notices=(*turn.notices, self._slow_down(row, memory, turn.lang)))
+        self._record(row, referral_topics.with_office(turn, visit), sent_by, visit, can_ring)
 
     def _claim(self) -> tuple[Waiting | None, Mapping[str, Any] | None]:
         store, now = self._store, self._store.now()
@@ -160,20 +163,29 @@ class TurnWorker:
         with self._store.database.read() as connection:
             return gates.judge(connection, row, bool(talk.get("asked") or talk.get("form")), self._store.now())
 
-    def _hold_back(self, row: Waiting, memory: Mapping[str, Any] | None, verdict: Verdict) -> None:
-        """The row is done without a turn; a kind word once where somebody writes too fast."""
+    def _can_ring(self, row: Waiting) -> bool:
+        with self._store.database.read() as connection:
+            return ringing.can(connection, row, self._voice, self._store.now())
+
+    def _hold_back(
+        self, row: Waiting, memory: Mapping[str, Any] | None, verdict: Verdict, lang: str | None = None
+    ) -> None:
+        """The row is done without an answer; a kind word once where somebody writes too fast."""
         log.info("held_back", extra={"verdict": verdict})
         self._metrics.held_back.labels(row.channel, verdict).inc()
-        now, lang = self._store.now(), (memory or {}).get("language")
+        now = self._store.now()
         try:
             with self._store.database.write() as connection:
                 inbox.finish(connection, row, now)
                 if verdict == "slow_down":
-                    text = self._words.slow_down(row.channel, lang if isinstance(lang, str) else None)
-                    outbox.put(connection, self._store.keys, row, self._outlay.of_word(connection, row, text, now), now)
+                    word = self._slow_down(row, memory, lang)
+                    outbox.put(connection, self._store.keys, row, self._outlay.of_word(connection, row, word, now), now)
         except LeaseLost:
             log.warning("turn_overtaken")
         self._on_outbox()
+
+    def _slow_down(self, row: Waiting, memory: Mapping[str, Any] | None, lang: str | None) -> Reply:
+        return self._words.slow_down(row.channel, lang or spoken_in(memory), row.country_hint, is_discreet(memory))
 
     def _obey(self, row: Waiting, memory: Mapping[str, Any] | None, did: Settled) -> None:
         """The provider has settled it with the person: nothing is said, and nothing that waits is sent any more."""
@@ -192,10 +204,11 @@ class TurnWorker:
         if back and row.opted_out:
             self._metrics.opt_ins.labels(by).inc()
 
-    def _record(self, row: Waiting, turn: Turn, sent_by: Referred | None, visit: Visit) -> None:
+    def _record(self, row: Waiting, turn: Turn, sent_by: Referred | None, visit: Visit, promised: bool) -> None:
+        """`promised`: the turn may say that she is called. Raises NotRung, with nothing recorded, if she won't be."""
         try:
             with self._store.database.write() as connection:
-                self._write(connection, row, turn, self._store.now())
+                self._write(connection, row, turn, self._store.now(), promised)
                 referral_topics.count(connection, visit, turn, self._store.now())
                 if sent_by is not None:
                     referral_uses.count(connection, sent_by.office.code, row.channel, self._store.now())
@@ -209,13 +222,15 @@ class TurnWorker:
         self._count_wish(row, turn.opt_out, turn.opt_in, "person")
         self._on_outbox()
 
-    def _write(self, connection: Transaction, row: Waiting, turn: Turn, now: datetime) -> None:
+    def _write(self, connection: Transaction, row: Waiting, turn: Turn, now: datetime, promised: bool) -> None:
         """First the fence (`finish` fails when the lease is lost), then what the turn decided, then what it says."""
         keys = self._store.keys
         inbox.finish(connection, row, now)
+        if turn.ring and not ringing.ask(connection, keys, row, self._voice, now) and promised:
+            raise NotRung
         messages = self._outlay.of_turn(connection, row, turn, now)
-        if row.sender is not None and turn.opt_out and not row.opted_out:  # else only its confirmation waits
-            outbox.cancel(connection, row.sender, now)
+        if row.sender is not None and turn.opt_out:
+            hush(connection, row.sender, now, again=row.opted_out)
         if row.sender is not None and turn.erase:
             conversations.erase(connection, row.sender, now)
         elif row.sender is not None:
@@ -225,8 +240,6 @@ class TurnWorker:
             conversations.complain(connection, turn.complaint, row.channel, turn.lang, turn.pack, now)
         complaints.keep(connection, keys, turn, now)
         unanswered.count(connection, turn, now)
-        if turn.ring:
-            ringing.ask(connection, keys, row, self._voice, now)
         if row.channel == "voice":
             calls.answer(connection, keys, row.provider, row.provider_id, turn)
         else:
@@ -246,26 +259,11 @@ class TurnWorker:
                 if row.channel == "voice":  # the call says it in its own words
                     calls.answer(connection, keys, row.provider, row.provider_id, None)
                     return
-                text = self._words.apology(row.channel, spoken_in(memory))
-                outbox.put(connection, keys, row, self._outlay.of_word(connection, row, text, now), now)
+                word = self._words.apology(row.channel, spoken_in(memory), is_discreet(memory))
+                outbox.put(connection, keys, row, self._outlay.of_word(connection, row, word, now), now)
         except LeaseLost:
             log.warning("turn_overtaken")
         self._on_outbox()
-
-
-def spoken_in(memory: Mapping[str, Any] | None) -> str | None:
-    """The language of the conversation so far."""
-    lang = (memory or {}).get("language")
-    return lang if isinstance(lang, str) else None
-
-
-def inbound_of(row: Waiting, sent_by: Referred | None) -> Inbound:
-    """The message as the assistant hears it: without an office's code, with what the office lets suppose."""
-    if sent_by is None:
-        return Inbound(row.text, row.channel, row.sender, row.country_hint, opted_out=row.opted_out)
-    origin, destination = sent_by.office.origin, sent_by.office.destination
-    heard = Inbound(sent_by.text, row.channel, row.sender, row.country_hint, opted_out=row.opted_out)
-    return replace(heard, origin=origin, destination=destination)
 
 
 class DeliveryWorker:

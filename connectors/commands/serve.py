@@ -26,9 +26,9 @@ def run(arguments: argparse.Namespace) -> int:
     from connectors.settings import Settings, read_settings
     from connectors.start import keyboard_language
     from connectors.switchboard import Spoken
+    from connectors.thinking import Assistant
+    from connectors.thinking import Words as NodeWords
     from connectors.words import Words
-    from connectors.worker import Assistant
-    from connectors.worker import Words as NodeWords
 
     def build(settings: Settings) -> tuple[Assistant, NodeWords]:
         from bot.training import train_apart  # late: Rasa takes seconds

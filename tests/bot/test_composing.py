@@ -130,7 +130,22 @@ def test_a_call_is_heard_not_read() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", [*WITHOUT_A_TURN, "utter_who_reads", "utter_discreet_on", "utter_discreet_off"])
 def test_what_is_said_without_knowing_to_whom_begins_neutrally(name: str, lang: str) -> None:
-    assert not TELLING.search(Composer(generator()).word(name, "sms", lang)[:ON_A_LOCK_SCREEN])
+    assert not TELLING.search(Composer(generator()).word(name, "sms", lang, number="110")[:ON_A_LOCK_SCREEN])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", WITHOUT_A_TURN)
+def test_the_node_s_own_words_begin_with_the_line_where_it_was_asked_for(name: str, lang: str) -> None:
+    said, plain = (Composer(generator()).notice(name, "sms", lang, wish, number="110") for wish in (True, False))
+    assert (said.text, said.opening) == (f"{line(lang, 'sms')}\n{plain.text}", line(lang, "sms"))
+    assert plain.opening == ""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_who_is_told_to_slow_down_is_told_her_country_s_number(lang: str) -> None:
+    said = Composer(generator()).notice("utter_slow_down", "sms", lang, False, number="110")
+    assert re.findall(r"\d+", said.text) == ["110"]
+    assert measure(said.text).segments <= 2
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -193,7 +193,15 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def assistant(model: Path) -> Assistant:
     actions = [Echo(f"action_{name}", fails=name == "complain") for name in ACTIONS]
     generator = CatalogueGenerator(WORDS, lambda lang, context, text: text, Pages())
-    return Assistant(model, actions, generator, lambda text: {"mentions": [], "bare": text == "Guatemala"}, "tiny@1")
+    return Assistant(
+        model,
+        actions,
+        generator,
+        lambda text: {"mentions": [], "bare": text == "Guatemala"},
+        "tiny@1",
+        emergency=lambda _country: "911",
+        is_urgent=lambda _topic: False,
+    )
 
 
 @pytest.mark.slow
@@ -276,4 +284,5 @@ async def test_a_very_long_message_is_cut_and_answered(assistant: Assistant) -> 
 
 @pytest.mark.slow
 def test_the_apology_is_of_its_channel(assistant: Assistant) -> None:
-    assert (assistant.apology("sms", None), assistant.apology("whatsapp", "en")) == ("Fallo: 911", "Falló: 911")
+    said = assistant.apology("sms", None), assistant.apology("whatsapp", "en")
+    assert [(reply.text, reply.lang) for reply in said] == [("Fallo: 911", "es"), ("Falló: 911", "en")]

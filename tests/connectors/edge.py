@@ -20,6 +20,7 @@ from connectors.settings import Settings, read_settings
 from connectors.worker import DeliveryWorker, Store, TurnWorker
 
 SECRET = b"a secret for tests, long enough"
+URGENT, NUMBERS = "rights.passport_taken", {"GT": 110}
 PERSON, OTHER, LINE = "+50255501234", "+50499998888", "+15005550006"
 
 
@@ -51,21 +52,31 @@ class FakeAssistant:
         return self._think(inbound)
 
 
+NEUTRAL = "Faro, servicio de noticias."
+
+
+def word(text: str, discreet: bool) -> Reply:
+    return Reply(f"{NEUTRAL}\n{text}", opening=NEUTRAL) if discreet else Reply(text)
+
+
 class FakeWords:
-    def apology(self, channel: str, lang: str | None) -> str:
-        return f"perdon 911 {lang}"
+    def apology(self, channel: str, lang: str | None, discreet: bool = False) -> Reply:
+        return word(f"perdon 911 {lang}", discreet)
 
-    def slow_down(self, channel: str, lang: str | None) -> str:
-        return f"despacio 911 {lang}"
+    def slow_down(self, channel: str, lang: str | None, here: str | None = None, discreet: bool = False) -> Reply:
+        return word(f"despacio {NUMBERS.get(here or '', 911)} {lang}", discreet)
 
-    def enough(self, channel: str, lang: str | None) -> str:
-        return f"manana 911 {lang}"
+    def enough(self, channel: str, lang: str | None, discreet: bool = False) -> Reply:
+        return word(f"manana 911 {lang}", discreet)
 
     def reads_on(self, channel: str, lang: str | None) -> str:
         return "MAS: sigue"
 
     def wants_silence(self, text: str) -> bool:
         return text == "ALTO"
+
+    def is_urgent(self, topic: str) -> bool:
+        return topic == URGENT
 
 
 @dataclass

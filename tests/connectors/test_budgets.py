@@ -17,7 +17,7 @@ from connectors.fitting import numbered
 from connectors.schema import person_spending
 from connectors.settings import read_settings
 from connectors.sms_settings import SmsSettings
-from tests.connectors.edge import OTHER, PERSON, Clock, FakeAssistant, Node, build_node, received, turn
+from tests.connectors.edge import NEUTRAL, OTHER, PERSON, URGENT, Clock, FakeAssistant, Node, build_node, received, turn
 
 DAY = "2026-11-21"
 LONG = "Su patrono no puede quedarse con su pasaporte. " * 6  # two segments
@@ -110,8 +110,10 @@ async def test_a_person_who_used_up_her_day_is_told_once_and_answered_again_tomo
 
 ALWAYS = {
     "urgent": {"urgent": True, "kind": "answer"},
+    "more of what is urgent": {"topic": URGENT, "memory": {"volatile": {"page": 1}}},
     "ALTO": {"opt_out": True, "kind": "service"},
     "back again": {"opt_in": True, "kind": "service"},
+    "PERSONA": {"topic": "contacts.human", "kind": "service"},
     "BORRAR": {"erase": True, "kind": "service"},
 }
 
@@ -126,6 +128,44 @@ async def test_danger_and_commands_are_above_every_budget(database: Database, mo
     node.assistant._think = lambda inbound: turn(f"{inbound.text}: {LONG * 3}", **more)
     ask(node, 9, text="me pegan")
     assert [text.startswith("me pegan") and len(text) > 800 for text in await said(node)] == [True]
+
+
+USED_UP = {
+    "a question after ALTO": {"opt_in": True},
+    "a calm question about an urgent topic": {"topic": URGENT},
+    "MAS after a calm answer": {"memory": {"volatile": {"page": 1}}},
+}
+
+
+@pytest.mark.parametrize("more", USED_UP.values(), ids=USED_UP.keys())
+async def test_nothing_else_is_above_the_person_s_budget(database: Database, more: dict[str, Any]) -> None:
+    node = build_node(database, {"FARO_SMS_BUDGET_PERSON": "1"}, answers(**more))
+    ask(node, 1), ask(node, 2), ask(node, 3)
+    assert [text.startswith("pregunta") for text in await said(node)] == [True, False]
+
+
+@pytest.mark.parametrize("more", [{"opt_in": True}, {"topic": "contacts.human"}], ids=["after ALTO", "PERSONA"])
+async def test_nor_above_which_countries_are_served(database: Database, more: dict[str, Any]) -> None:
+    node = build_node(database, {"FARO_SMS_COUNTRIES": "US"}, answers(kind="service", **more))
+    ask(node, 1)
+    assert await said(node) == []
+
+
+async def test_who_sends_nothing_is_told_whom_to_call_though_her_day_is_used_up(database: Database) -> None:
+    node = build_node(database, {"FARO_SMS_BUDGET_PERSON": "1"}, FakeAssistant(lambda _i: turn(f"911. {LONG * 3}")))
+    ask(node, 1), ask(node, 2), ask(node, 3)
+    assert len(await said(node)) == 2
+    with node.store.database.write() as connection:
+        inbox.put(connection, node.store.keys, received("SM9", ""), node.clock())
+    (text,) = await said(node)
+    assert text.startswith("911.")
+    assert len(text) <= 306
+
+
+async def test_what_is_said_of_a_used_up_day_begins_neutrally_for_who_wants_that(database: Database) -> None:
+    node = build_node(database, {"FARO_SMS_BUDGET_PERSON": "1"}, answers(memory={"discreet": True}))
+    ask(node, 1), ask(node, 2)
+    assert (await said(node))[-1] == f"{NEUTRAL}\nmanana 911 es"
 
 
 async def test_silence_is_kept_and_erasing_erases_though_the_day_is_used_up(database: Database) -> None:

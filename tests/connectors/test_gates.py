@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from connectors import gates, inbox
 from connectors.database import Database
-from tests.connectors.edge import OTHER, FakeAssistant, Node, build_node, received, turn
+from tests.connectors.edge import OTHER, URGENT, FakeAssistant, Node, build_node, received, turn
 
 QUESTION = "cuanto pagan por hora en la visa h2a"
 
@@ -74,10 +76,103 @@ async def test_a_flood_gets_one_kind_word_and_then_silence(database: Database) -
     for number in range(40):
         arrive(node, number, f"pregunta distinta numero {number}")
     texts = await node.settle()
-    assert texts[gates.USUAL.burst :] == ["despacio 911 None"]
+    assert texts[gates.USUAL.burst :] == ["despacio 110 es"]
     node.clock.pass_(minutes=6)
     arrive(node, 99, QUESTION)
     assert (await node.settle())[-1] == f"eco: {QUESTION}"
+
+
+PRESSING: dict[str, tuple[str, dict[str, Any]]] = {
+    "danger": ("me estan pegando", {"urgent": True}),
+    "MAS after danger": ("MAS", {"topic": URGENT, "memory": {"volatile": {"page": 1}}}),
+    "silence": ("no me escriban mas por favor", {"opt_out": True, "kind": "service"}),
+    "erasure": ("BORRAR", {"erase": True, "kind": "service"}),
+    "a person": ("PERSONA", {"topic": "contacts.human", "kind": "service"}),
+}
+CALM: dict[str, dict[str, Any]] = {
+    "a question": {},
+    "a calm question about an urgent topic": {"topic": URGENT},
+    "MAS after a calm answer": {"memory": {"volatile": {"page": 1}}},
+    "back from silence": {"opt_in": True},
+}
+
+
+def unlike_the_others(text: str, **more: Any) -> FakeAssistant:
+    """Of one text it makes another turn."""
+    return FakeAssistant(lambda i: turn(f"eco: {i.text}", **(more if i.text == text else {})))
+
+
+@pytest.mark.parametrize(("text", "more"), PRESSING.values(), ids=PRESSING.keys())
+async def test_what_is_pressing_is_answered_in_a_flood(database: Database, text: str, more: dict[str, Any]) -> None:
+    node = build_node(database, {}, unlike_the_others(text, **more))
+    for number in range(40):
+        arrive(node, number, f"q{number}")
+    await node.settle()
+    arrive(node, 41, text)
+    assert (await node.settle())[gates.USUAL.burst :] == ["despacio 110 es", f"eco: {text}"]
+    arrive(node, 42, "q42")
+    erased = bool(more.get("erase"))  # then nobody knows any more that she wrote so much
+    assert len(await node.settle()) == gates.USUAL.burst + 2 + erased
+
+
+@pytest.mark.parametrize("more", CALM.values(), ids=CALM.keys())
+async def test_what_is_calm_is_held_back_in_a_flood_and_leaves_no_trace(
+    database: Database, more: dict[str, Any]
+) -> None:
+    node = build_node(database, {}, unlike_the_others("calma", **({"memory": {"seen": 1}} | more)))
+    for number in range(35):
+        arrive(node, number, f"q{number}")
+    arrive(node, 41, "calma")
+    assert len(await node.settle()) == gates.USUAL.burst + 1
+    node.clock.pass_(minutes=6)
+    arrive(node, 42, "otra cosa")
+    await node.settle()
+    assert node.assistant.asked[-1][1] == {}
+
+
+async def test_the_first_message_of_a_flood_that_is_danger_is_answered_with_the_kind_word_beside(
+    database: Database,
+) -> None:
+    node = build_node(database, {}, unlike_the_others("me pegan", urgent=True))
+    for number in range(gates.USUAL.burst):
+        arrive(node, number, f"q{number}")
+    arrive(node, 99, "me pegan"), arrive(node, 100, "otra")
+    assert (await node.settle())[gates.USUAL.burst :] == ["eco: me pegan", "despacio 110 es"]
+
+
+async def test_a_machine_that_cries_for_help_is_heard_once_a_minute(database: Database) -> None:
+    node = build_node(database, {}, unlike_the_others("MAS", urgent=True))
+    answers = []
+    for number in range(55):
+        arrive(node, number, "MAS")
+        answers.append(len(await node.settle()))
+        node.clock.pass_(seconds=5)
+    assert answers[18:24] == [19] * 6, "each minute has had its answer"
+    assert answers[24] == 20
+    assert answers[-1] == 19 + 3
+
+
+async def test_a_machine_that_asks_for_nothing_is_thought_about_once_a_minute(database: Database) -> None:
+    node = build_node(database, {})
+    for number in range(40):
+        arrive(node, number, "MAS")
+    await node.settle()
+    assert len(node.assistant.asked) == gates.USUAL.loop - 1
+    node.clock.pass_(minutes=1)
+    arrive(node, 201, "MAS"), arrive(node, 202, "MAS")
+    await node.settle()
+    assert len(node.assistant.asked) == gates.USUAL.loop
+    assert len(node.loopback.sent) == gates.USUAL.loop - 1
+
+
+async def test_the_same_question_on_another_channel_is_no_repeat(database: Database) -> None:
+    node = build_node(database, {})
+    for number, channel in enumerate(("sms", "whatsapp", "sms", "whatsapp")):
+        with node.store.database.write() as connection:
+            message = received(f"SM{number}", QUESTION, channel=channel)
+            inbox.put(connection, node.store.keys, message, node.clock())
+    await node.settle()
+    assert [one.message.channel for one in node.loopback.sent] == ["sms", "whatsapp"]
 
 
 async def test_withheld_callers_are_always_answered(database: Database) -> None:
