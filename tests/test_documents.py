@@ -12,11 +12,13 @@ ROOT = Path(__file__).parent.parent
 COMMANDS = ROOT / "connectors" / "commands"
 SETTINGS = ROOT / "connectors" / "settings.py"
 SMS_SETTINGS = ROOT / "connectors" / "sms_settings.py"
-VOICE_SETTINGS = ROOT / "connectors" / "hearing" / "settings.py"
+HEARING_SETTINGS = ROOT / "connectors" / "hearing" / "settings.py"
+VOICE_SETTINGS = ROOT / "connectors" / "voice_settings.py"
 PAIRS = {
     "operators.md": "operadores.md",
     "provider-checklist.md": "lista-proveedor.md",
     "providers.md": "proveedores.md",
+    "calls.md": "llamadas.md",
     "data-protection.md": "proteccion-de-datos.md",
     "consulates.md": "consulados.md",
     "pack-format.md": "formato-de-paquetes.md",
@@ -60,7 +62,7 @@ def commands(text: str) -> set[str]:
 
 def settings_names() -> set[str]:
     """Every variable that the settings read, and the `_FILE` of each secret."""
-    text = "".join(path.read_text("utf-8") for path in (SETTINGS, SMS_SETTINGS, VOICE_SETTINGS))
+    text = "".join(path.read_text("utf-8") for path in (SETTINGS, SMS_SETTINGS, HEARING_SETTINGS, VOICE_SETTINGS))
     secrets = re.search(r"^SECRETS = \(([^)]*)\)", text, re.MULTILINE)
     assert secrets, "the list of secrets has another name"
     return set(VARIABLE.findall(text)) | {f"{name}_FILE" for name in VARIABLE.findall(secrets[1])}
@@ -98,6 +100,8 @@ def test_a_named_route_is_served(name: str) -> None:
     gateway = (ROOT / "connectors" / "gateway.py").read_text("utf-8")
     channels = re.findall(r'"(sms|whatsapp|voice)"', gateway)
     served = {"/", *(f"/twilio/{channel}" for channel in channels)}  # "/" is the simulator's page
+    calls = (ROOT / "connectors" / "voice_routes.py").read_text("utf-8")
+    served |= {f"/twilio{path}" for path in re.findall(r'post\(f"/\{provider\}(/[a-z/]+)"', calls)}
     served |= set(re.findall(r'add_(?:get|post)\("([^"{]+)"', gateway))
     named = {"".join(found) for found in ROUTE.findall((ROOT / "docs" / name).read_text("utf-8"))}
     assert named

@@ -37,7 +37,7 @@ SIMPLER, LAST = 2, 3  # misses in a row
 
 
 class CallFlow:
-    """`hearable`: languages in which words may be said. `calls_back`: whether the site has somebody who calls people."""
+    """`hearable`: languages in which words may be said. `calls_back`: somebody here calls people who ask for it."""
 
     def __init__(
         self,

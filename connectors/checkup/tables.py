@@ -6,7 +6,7 @@ Refuses nothing and changes nothing: the attempt to write touches no row. Rules:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from connectors import vitals
@@ -15,6 +15,8 @@ from connectors.checkup.machine import Happened, age
 from connectors.database import Database, StoreError
 from connectors.health import WAITS_TOO_LONG
 from connectors.settings import Settings
+
+A_DAY = timedelta(days=1)
 
 
 def database(settings: Settings, mark: str | None, now: datetime) -> tuple[tuple[Finding, ...], Happened]:
@@ -61,5 +63,8 @@ def _waiting(waiting: vitals.Backlog) -> Iterator[Finding]:
     for queue, waited in (("inbox", waiting.inbox), ("outbox", waiting.outbox)):
         if waited is not None and waited > WAITS_TOO_LONG:
             yield Finding("queue", "warn", f"doctor.{queue}_waits", {"minutes": age(waited)})
+    if waiting.call_back is not None and waiting.call_back > A_DAY:
+        values = {"number": str(waiting.call_backs), "hours": str(waiting.call_back // timedelta(hours=1))}
+        yield Finding("callbacks", "warn", "doctor.call_back_waits", values)
     if waiting.dead:
         yield Finding("queue", "warn", "doctor.dead_letters", {"number": str(waiting.dead)})

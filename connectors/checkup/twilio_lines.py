@@ -40,6 +40,8 @@ class Line:
     voice_url: str
     voice_fallback_url: str
     status_callback: str
+    voice_method: str
+    voice_application_sid: str
 
 
 def get(account: TwilioSettings, path: str) -> Mapping[str, Any]:
@@ -114,6 +116,11 @@ def judge(line: Line, settings: Settings) -> Iterator[Finding]:
     if settings.providers["sms"] == "twilio":
         found = list(_sms(line, settings, values))
         yield from found or [Finding("twilio", "good", "doctor.line_good", values)]
+    if settings.providers["voice"] == "twilio" and _takes_calls(line, settings):
+        wanted = {"line": line.number, "wanted": f"{settings.public_url}/twilio/voice"}
+        calling = list(_voice(line, wanted))
+        yield from calling or [Finding("twilio", "good", "doctor.voice_good", wanted)]
+        return
     calls = {"url": line.voice_url, "fallback": line.voice_fallback_url, "status": line.status_callback}
     if any(calls.values()):
         yield Finding("twilio", "note", "doctor.line_calls", values | {k: v or "-" for k, v in calls.items()})
@@ -134,6 +141,27 @@ def _sms(line: Line, settings: Settings, values: dict[str, str]) -> Iterator[Fin
         yield Finding("twilio", "warn", "doctor.line_fallback", values)
     elif not urlsplit(line.sms_fallback_url).path.endswith("/twilio/sms") or line.sms_fallback_method != "POST":
         yield Finding("twilio", "fail", "doctor.line_bad_fallback", values | {"url": line.sms_fallback_url})
+
+
+def _takes_calls(line: Line, settings: Settings) -> bool:
+    return line.number == settings.twilio.voice_from or line.voice_url.startswith(settings.public_url + "/")
+
+
+def _voice(line: Line, values: dict[str, str]) -> Iterator[Finding]:
+    """What leaves callers without Faro, or a call without its end."""
+    if line.voice_application_sid:
+        yield Finding("twilio", "warn", "doctor.voice_application", values)
+        return
+    if line.voice_url.partition("#")[0] != values["wanted"]:
+        yield Finding("twilio", "fail", "doctor.voice_url", values | {"url": line.voice_url or "-"})
+    if line.voice_method != "POST":
+        yield Finding("twilio", "fail", "doctor.voice_method", values)
+    if not urlsplit(line.voice_fallback_url).path.endswith("/twilio/voice"):
+        yield Finding("twilio", "warn", "doctor.voice_fallback", values | {"url": line.voice_fallback_url or "-"})
+    status = f"{values['wanted']}/status"
+    if line.status_callback.partition("#")[0] != status:
+        told = {"url": line.status_callback or "-", "wanted": status}
+        yield Finding("twilio", "warn", "doctor.voice_status", values | told)
 
 
 def _comes_back(url: str) -> bool:

@@ -20,7 +20,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from connectors.budget_watch import warnings as budget_warnings
-from connectors.checkup import kannel_line, machine, tables, twilio_lines
+from connectors.checkup import calling, kannel_line, machine, tables, twilio_lines
 from connectors.checkup.content_state import State, content_state
 from connectors.checkup.finding import LEVELS, Finding, Level, worst
 from connectors.checkup.mistakes import mistakes, unread
@@ -249,6 +249,7 @@ def _provider_warnings(settings: Settings, say: Say) -> Iterator[str]:
         yield from _twilio_warnings(settings, say)
     if "kannel" in settings.providers.values():
         yield from _kannel_warnings(settings.kannel, say)
+    yield from (say(key, values) for key, values in calling.warnings(settings))
 
 
 def _kannel_warnings(kannel: KannelSettings, say: Say) -> Iterator[str]:

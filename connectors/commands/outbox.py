@@ -39,8 +39,8 @@ TWILIO: Mapping[int, str] = {
     **dict.fromkeys((14107, 20429, 30001, 63018, 63038), "too_fast"),
     **dict.fromkeys((30003, 30008, 30410), "network"),
     20003: "account",
-    **dict.fromkeys((21601, 21606, 63007), "line"),
-    **dict.fromkeys((21408, 30002), "not_allowed"),
+    **dict.fromkeys((21210, 21212, 21601, 21606, 63007), "line"),
+    **dict.fromkeys((21215, 21216, 21408, 30002), "not_allowed"),
     **dict.fromkeys((30004, 30007), "filtered"),
     **dict.fromkeys((30032, 30034), "not_registered"),
     **dict.fromkeys((12100, 21602, 21617, 21658, 63021), "ours"),
@@ -95,15 +95,15 @@ def register(
     listed = actions.add_parser("list", help="every answer that was given up, and what its error code means")
     listed.set_defaults(func=lambda args: run_list(desk()))
     shown = actions.add_parser("show", help="one answer, whatever its state; never its text or number")
-    shown.add_argument("id", type=_id, metavar="ID")
+    shown.add_argument("id", type=row_id, metavar="ID")
     shown.set_defaults(func=lambda args: run_show(args.id, desk()))
     again = actions.add_parser("retry", help="send again what was given up, with fresh tries")
-    again.add_argument("ids", type=_id, nargs="*", metavar="ID")
+    again.add_argument("ids", type=row_id, nargs="*", metavar="ID")
     again.add_argument(ALL, action="store_true", help="everything that can be sent again")
     again.set_defaults(func=lambda args: run_retry(args.ids, args.all, desk()))
 
 
-def _id(text: str) -> int:
+def row_id(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) <= HIGHEST_ID):
         raise argparse.ArgumentTypeError("an id is a whole number, as `faro outbox list` shows it")
     return int(text)

@@ -54,6 +54,7 @@ class FakeTwilio:
         self.page: str | None = None
         self.made_at: str | None = None
         self.created: list[dict[str, str]] = []
+        self.called: list[dict[str, str]] = []
         self.url = ""
 
     async def create(self, request: web.Request) -> web.StreamResponse:
@@ -67,6 +68,17 @@ class FakeTwilio:
         if self.page is not None:
             return web.Response(status=201, text=self.page, content_type="application/json")
         return web.json_response(self._resource(len(self.created), form), status=201)
+
+    async def ring(self, request: web.Request) -> web.StreamResponse:
+        form = {name: str(value) for name, value in (await request.post()).items()}
+        if self.hang and request.transport is not None:
+            request.transport.close()
+        status, code = self.answer
+        if status >= 400:
+            return web.json_response({"code": code, "message": f"about {PERSON}", "status": status}, status=status)
+        self.called.append(form)
+        resource = {"sid": f"CA{len(self.called):032d}", "account_sid": SID, "status": "queued"}
+        return web.json_response(resource | {"to": form["To"], "from": form["From"]}, status=201)
 
     async def index(self, request: web.Request) -> web.StreamResponse:
         found = [self._resource(n, form) for n, form in enumerate(self.created, 1) if form["To"] == request.query["To"]]
@@ -83,13 +95,14 @@ async def fake() -> AsyncIterator[FakeTwilio]:
     api, app = FakeTwilio(), web.Application()
     app.router.add_post(f"/2010-04-01/Accounts/{SID}/Messages.json", api.create)
     app.router.add_get(f"/2010-04-01/Accounts/{SID}/Messages.json", api.index)
+    app.router.add_post(f"/2010-04-01/Accounts/{SID}/Calls.json", api.ring)
     async with TestServer(app) as server:
         api.url = str(server.make_url("/")).rstrip("/")
         yield api
 
 
-def provider(fake: FakeTwilio) -> TwilioProvider:
-    return TwilioProvider(TwilioSettings(SID, ("token",), api_url=fake.url), "https://faro.example.org")
+def provider(fake: FakeTwilio, **more: Any) -> TwilioProvider:
+    return TwilioProvider(TwilioSettings(SID, ("token",), api_url=fake.url, **more), "https://faro.example.org")
 
 
 async def test_a_message_leaves_from_the_line_that_was_written_to(fake: FakeTwilio) -> None:
@@ -136,6 +149,50 @@ async def test_what_each_refusal_means(
         await provider(fake).send(HELLO)
     assert PERSON not in repr(caught.value)
     assert caught.value.__cause__ is None
+
+
+async def test_a_call_is_made_with_everything_that_comes_back_to_us(fake: FakeTwilio) -> None:
+    assert await provider(fake).call(PERSON, LINE) == f"CA{1:032d}"
+    await provider(fake, voice_from="+15005550001").call(PERSON, "")
+    public = "https://faro.example.org/twilio/voice"
+    expected = {"To": PERSON, "From": LINE, "Url": public, "Method": "POST", "StatusCallback": f"{public}/status"}
+    expected |= {"Timeout": "25"}
+    assert fake.called == [expected, expected | {"From": "+15005550001"}]
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ((400, 21211), Unreachable),
+        ((429, 20429), Temporary),
+        ((500, None), InDoubt),
+        ((401, 20003), OperatorNeeded),
+        ((400, 21215), OperatorNeeded),
+        ((400, 99999), Unsendable),
+    ],
+    ids=str,
+)
+async def test_what_a_refused_call_means(
+    fake: FakeTwilio, answer: tuple[int, int | None], error: type[Exception]
+) -> None:
+    fake.answer = answer
+    with pytest.raises(error) as caught:
+        await provider(fake).call(PERSON, LINE)
+    assert PERSON not in repr(caught.value)
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("address", ["anonymous", "+266696687", ""])
+async def test_a_withheld_number_is_never_rung(fake: FakeTwilio, address: str) -> None:
+    with pytest.raises(Unreachable):
+        await provider(fake).call(address, LINE)
+    assert fake.called == []
+
+
+async def test_a_line_that_drops_while_a_call_is_made_leaves_it_in_doubt(fake: FakeTwilio) -> None:
+    fake.hang = True
+    with pytest.raises(InDoubt):
+        await provider(fake).call(PERSON, LINE)
 
 
 async def test_a_line_that_drops_leaves_the_message_in_doubt(fake: FakeTwilio) -> None:

@@ -222,6 +222,17 @@ async def test_what_is_looked_for_is_valid_and_understood(wire: Wire) -> None:
     check(wire)
 
 
+async def test_a_call_is_valid_by_twilios_own_description(wire: Wire) -> None:
+    provider = TwilioProvider(TwilioSettings(SID, (TOKEN,), voice_from=LINE, api_url=wire.url), PUBLIC)
+    sid = await provider.call(PERSON, "")
+    provider.close()
+    assert sid.startswith("CA")
+    (asked,) = wire.asked
+    assert (asked.method, asked.path, asked.status) == ("POST", MESSAGES.replace("Messages", "Calls"), 201)
+    assert (asked.body["To"], asked.body["From"], asked.body["Url"]) == (PERSON, LINE, f"{PUBLIC}/twilio/voice")
+    check(wire)
+
+
 def ask(prism: int, fields: Mapping[str, str], account: str = SID, password: str = TOKEN) -> int:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     if password:

@@ -1,5 +1,5 @@
 """`faro stats`: what first answers cost and what was really sent (--cost), what was asked in vain (--unanswered),
-what people found wrong (--complaints), and what offices' codes brought (--referrals).
+what people found wrong (--complaints), what offices' codes brought (--referrals), and how calls went (--calls).
 
 Refuses (exit 2) a price list that can't be read and a CSV that can't be written. Rules: exit 0 when the average is at
 most `MOST` segments, 1 when it isn't; the price list is the one given, else the data folder's, else the one of deploy/.
@@ -16,6 +16,8 @@ from functools import partial
 from pathlib import Path
 
 from connectors.budgets import Spent
+from connectors.commands.stats import calls
+from connectors.commands.stats.calls import Called, calls_tables, read_calls, read_minute_prices, write_calls
 from connectors.commands.stats.cost import MOST, FirstAnswer, Summary, first_answers, summaries
 from connectors.commands.stats.heard import (
     complaints_table,
@@ -33,7 +35,8 @@ from connectors.unanswered import Cell
 from connectors.words import Words
 from content.compile import AnswerBook
 
-SHIPPED_PRICES = Path(__file__).resolve().parents[3] / "deploy" / FILE
+DEPLOY = Path(__file__).resolve().parents[3] / "deploy"
+SHIPPED_PRICES, SHIPPED_MINUTES = DEPLOY / FILE, DEPLOY / calls.FILE
 FINE, TOO_DEAR, REFUSED = 0, 1, 2
 
 
@@ -50,6 +53,8 @@ class Desk:
     unanswered: Callable[[], Sequence[Cell]] = tuple
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     visits: Callable[[], Visits] = Visits
+    calls: Callable[[], Called] = Called
+    minute_prices: Path = SHIPPED_MINUTES
 
 
 def shipped_desk() -> Desk:
@@ -58,7 +63,7 @@ def shipped_desk() -> Desk:
     from connectors.start import keyboard_language, words
 
     settings, now = load_settings(), datetime.now(UTC)
-    own = settings.data_dir / FILE
+    own, minutes = settings.data_dir / FILE, settings.data_dir / calls.FILE
     prices = own if own.exists() else SHIPPED_PRICES
     return Desk(
         words(),
@@ -70,6 +75,8 @@ def shipped_desk() -> Desk:
         partial(read_unanswered, settings),
         lambda: now,
         partial(read_visits, settings),
+        partial(read_calls, settings, now),
+        minutes if minutes.exists() else SHIPPED_MINUTES,
     )
 
 
@@ -83,7 +90,8 @@ def register(
     which.add_argument("--unanswered", action="store_true", help="what had no answer, by week, topic and corridor")
     which.add_argument("--complaints", action="store_true", help="answers found wrong, by topic, pack and language")
     which.add_argument("--referrals", action="store_true", help="uses of offices' codes, and what is asked then")
-    parser.add_argument("--prices", type=Path, metavar="FILE", help=f"price of a segment by country ({FILE})")
+    which.add_argument("--calls", action="store_true", help="calls: languages, topics, where they end, minutes, cost")
+    parser.add_argument("--prices", type=Path, metavar="FILE", help=f"prices ({FILE}; for --calls {calls.FILE})")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write the table as CSV; not for --complaints")
     parser.set_defaults(func=lambda args: _run(args, desk()))
 
@@ -91,6 +99,8 @@ def register(
 def _run(args: argparse.Namespace, desk: Desk) -> int:
     if args.cost:
         return run_cost(args.prices, args.csv, desk)
+    if args.calls:
+        return run_calls(args.prices, args.csv, desk)
     if args.complaints:
         print(*complaints_table(desk.complaints(), desk.words, desk.lang), sep="\n")
         return FINE
@@ -116,6 +126,20 @@ def run_unanswered(csv_file: Path | None, desk: Desk) -> int:
         except OSError as error:
             return _cannot_write(csv_file, error, desk)
     print(*unanswered_table(found, desk.words, desk.lang), sep="\n")
+    return FINE
+
+
+def run_calls(given: Path | None, csv_file: Path | None, desk: Desk) -> int:
+    price_file = given or desk.minute_prices
+    prices, called = read_minute_prices(price_file), desk.calls()
+    if csv_file is not None:
+        try:
+            write_calls(csv_file, called, prices)
+        except OSError as error:
+            return _cannot_write(csv_file, error, desk)
+    print(*calls_tables(called, prices, desk.words, desk.lang), sep="\n")
+    if called.lines and not prices.by_country:
+        print(desk.words.say("stats.calls.no_prices", desk.lang, {"file": str(price_file)}))
     return FINE
 
 

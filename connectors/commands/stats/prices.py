@@ -1,4 +1,4 @@
-"""What a segment costs, by country, from the operator's own file.
+"""What a segment or a minute costs, by country or line, from the operator's own file.
 
 Refuses (SettingsError, with the file and the line or country) what isn't a list of prices. Rules: no price is ever
 shipped or guessed; amounts are exact decimals, never floats; an empty list is fine and means that nothing is known.
@@ -23,18 +23,19 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 
 @dataclass(frozen=True)
 class Prices:
-    """`by_country`: ISO code to the price of one segment, in the file's order."""
+    """`by_country`: ISO code (or a line's number) to the price of one segment or minute, in the file's order."""
 
     currency: str
     by_country: Mapping[str, Decimal]
 
 
-def read_prices(file: Path) -> Prices:
+def read_prices(file: Path, names: re.Pattern[str] = _COUNTRY, wrong: str = "stats.prices.country") -> Prices:
+    """`names`: what may have a price; `wrong`: what is said of anything else."""
     table = _table(file)
     currency, listed = table.get("currency", ""), table.get("prices") or {}
     if not isinstance(currency, str) or not isinstance(listed, dict) or set(table) - {"currency", "prices"}:
         raise SettingsError(str(file), "stats.prices.shape")
-    prices = {str(country): _price(file, str(country), amount) for country, amount in listed.items()}
+    prices = {str(country): _price(file, str(country), amount, names, wrong) for country, amount in listed.items()}
     if prices and not currency:
         raise SettingsError(str(file), "stats.prices.currency")
     return Prices(currency, prices)
@@ -58,9 +59,9 @@ def _table(file: Path) -> Mapping[str, Any]:
     return table
 
 
-def _price(file: Path, country: str, amount: object) -> Decimal:
-    if not _COUNTRY.fullmatch(country):
-        raise SettingsError(str(file), "stats.prices.country", {"country": country})
+def _price(file: Path, country: str, amount: object, names: re.Pattern[str], wrong: str) -> Decimal:
+    if not names.fullmatch(country):
+        raise SettingsError(str(file), wrong, {"country": country})
     try:
         price = Decimal(amount) if isinstance(amount, str) and amount.isascii() else Decimal("NaN")
     except InvalidOperation:

@@ -153,3 +153,35 @@ def test_it_is_asked_over_http(imitation: str, change: Mapping[str, str], findin
 
 def test_nobody_at_the_address_is_no_error() -> None:
     assert told(check(read_settings(TWILIO | {"FARO_TWILIO_API_URL": "http://127.0.0.1:1"}))) == ["warn twilio_silent"]
+
+
+VOICE = f"{PUBLIC}/twilio/voice"
+CALLED: dict[str, Any] = {
+    **ROW,
+    "voice_url": VOICE,
+    "voice_method": "POST",
+    "voice_fallback_url": VOICE,
+    "status_callback": f"{VOICE}/status",
+    "voice_application_sid": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "findings"),
+    [
+        ({}, ["good voice_good"]),
+        ({"voice_url": f"{VOICE}#rc=3&rp=all"}, ["good voice_good"]),
+        ({"voice_url": ""}, ["fail voice_url"]),
+        ({"voice_url": "https://demo.twilio.com/welcome/voice/"}, ["fail voice_url"]),
+        ({"voice_method": "GET"}, ["fail voice_method"]),
+        ({"voice_fallback_url": None}, ["warn voice_fallback"]),
+        ({"voice_fallback_url": "https://other.example.org/twilio/voice"}, ["good voice_good"]),
+        ({"status_callback": ""}, ["warn voice_status"]),
+        ({"status_callback": f"{PUBLIC}/twilio/status"}, ["warn voice_status"]),
+        ({"voice_application_sid": "AP1"}, ["warn voice_application"]),
+    ],
+    ids=str,
+)
+def test_how_twilio_brings_calls(change: dict[str, Any], findings: list[str]) -> None:
+    given = TWILIO | {"FARO_PROVIDER": "voice=twilio", "FARO_TWILIO_VOICE_FROM": LINE, "FARO_TWILIO_SMS_FROM": ""}
+    assert told(check(read_settings(given), page(CALLED | change))) == findings
