@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from actions.elsewhere import about_others, closing, elsewhere
 from actions.state import KEPT_OTHERS, State
 from actions.turn import Speech, TurnAction
 from bot.messages import Kind
@@ -39,7 +40,7 @@ def answer(action: TurnAction, state: State, speech: Speech, topic: str, confide
     """Say the first page of a topic here."""
     book, urgent = action.book, action.book.is_urgent(topic)
     state = state.settled(urgent, book.asks(topic, state.where))
-    where = state.where_for(urgent)
+    where = state.where_for(urgent, about_others(action, state, topic))
     found = book.find(topic, where)
     if found.state != "current":
         return _without_text(action, state, speech, found, where, confidence)
@@ -51,9 +52,13 @@ def answer(action: TurnAction, state: State, speech: Speech, topic: str, confide
     if worried and number not in pages[0][:NUMBER_FIRST]:
         speech.say("utter_call_first", number=number)
     speech.page(found, where, 0)
-    asked = None if worried else book.asks(topic, state.where)
-    after = replace(state, topic=topic, page=0, others=_nearest(state, topic))
-    after = _close(action, after, speech, pages, asked, urgent)
+    asked = None if worried else book.asks(topic, where if urgent and state.stands else state.where)
+    given = where.destination if urgent else None
+    after = replace(state, topic=topic, page=0, others=_nearest(state, topic), given=given)
+    if urgent and elsewhere(action, state, where, pages[0]):
+        after = _close_elsewhere(action, after, speech, pages, where)
+    else:
+        after = _close(action, after, speech, pages, asked, urgent)
     calm = kind_of(topic) == "answer" and not (urgent or worried)
     speech.outcome(kind_of(topic), topic, confidence, urgent=urgent, calm=calm)
     return after
@@ -77,6 +82,13 @@ def _close(
     if asked:
         speech.say("utter_ask_here" if urgent and asked == "destination" else f"utter_ask_{asked}")
     return replace(state, asked=asked)
+
+
+def _close_elsewhere(action: TurnAction, state: State, speech: Speech, pages: Sequence[str], where: Where) -> State:
+    """She may be in another country than the one answered for: its number, and where she is, before everything else."""
+    for response, values in closing(action, state, where, pages):
+        speech.say(response, **values)
+    return replace(state, asked="destination")
 
 
 def _second(state: State, topic: str) -> str | None:

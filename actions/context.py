@@ -40,7 +40,7 @@ class NoAnswer(TurnAction):
         if urgent:
             speech.say("utter_call_first", number=self.emergency(state))
         speech.say("utter_no_answer")
-        where = state.where_for(urgent)
+        where = state.where_for(urgent, state.given)
         others = (self.book.contact(role, where) for role in ("human", "consular"))
         other = next((c for c in others if c and c != self.book.nearest(topic, where)), None)
         if other:

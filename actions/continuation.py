@@ -30,7 +30,7 @@ class Continue(TurnAction):
 def next_page(action: TurnAction, state: State, speech: Speech, topic: str) -> State:
     """What an answer says after the last page sent."""
     urgent = action.book.is_urgent(topic)
-    where = state.where_for(urgent)
+    where = state.where_for(urgent, state.given)
     found = action.book.find(topic, where)
     pages = action.book.pages(found, where, state.language, state.channel) if found.state == "current" else ()
     page = state.page + 1

@@ -25,7 +25,8 @@ def at_location(action: TurnAction, state: State, speech: Speech, located: Mappi
         speech.say("utter_location_not_served", number=number)
         speech.outcome("fallback", "channels.other_destinations")
         return state
-    here = replace(state.closed(), destination=str(located["country"]), state=located["state"], topic=TOPIC)
+    country = str(located["country"])
+    here = replace(state.closed(), destination=country, place=country, now=country, state=located["state"], topic=TOPIC)
     if here.where.origin is not None:
         return nearest(action, here, speech)
     speech.say("utter_located", place=_place(action, here), number=action.emergency(here))

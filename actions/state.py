@@ -1,7 +1,8 @@
 """What an action knows of a turn, and what it leaves behind: slots in, slots out.
 
 Refuses nothing. Rules: the state holds no text of the person's; countries come from what was said in this message,
-else from what was said before; a number's prefix fills in only where a person is, and only for urgent answers.
+else from what was said before; a number's prefix fills in only where a person is, and only for urgent answers, which
+go by `actions.whereabouts`.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from actions.whereabouts import OWN, affirmed, denied, happens, likely, place_said, resolved, standing
 from bot.messages import Channel, Ranked
 from content.where import Where
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
 PLACES = ("origin", "destination", "state")
-SLOTS = ("language", *PLACES, "trade", "topic", "page", "options", "rest", "asked", "others", "form", "discreet")
+TALK = ("topic", "page", "options", "rest", "asked", "others", "form", "given")
+SLOTS = ("language", *PLACES, "place", "unsure", "trade", *TALK, "discreet")
 WORK_ONLY = frozenset({"US", "CA", "ES"})  # countries that people work in; nobody here comes from them
 NOT_TOPICS = frozenset({"nlu_fallback", "out_of_scope"})
 KEPT_OTHERS = 3
@@ -25,13 +28,15 @@ NOWHERE = Where()
 
 @dataclass(frozen=True)
 class State:
-    """`options` are what a number chooses from, `rest` what "MAS" adds to them; `page` the last page sent, `others` the
-    topics nearest after the one answered; `form` the name of a form under way. Of this message: `questions` its clear
-    questions if it holds several, `danger` what was heard of it ("alarm", "hint" or None), `counterpart` the last
-    subject's topic for the country just named, if it has its own there, `named` a served country named without telling
-    whether it is home or work; `told` what was known of places before, `opted_out` whether she had asked for silence.
-    `media` is the kind of what came with the message, `located` the country and state of a location, `voice_line` the
-    number that answers calls.
+    """`here` is the country of the number; `place` where she said she is ("own": her country, whichever that is);
+    `given` the country that the last urgent answer was for; `unsure`: what her number and what an office lets suppose
+    of her origin disagree. `options` are what a number chooses from, `rest` what "MAS" adds to them; `page` the last
+    page sent, `others` the topics nearest after the one answered; `form` the name of a form under way. Of this message:
+    `questions` its clear questions if it holds several, `danger` what was heard of it ("alarm", "hint" or None),
+    `counterpart` the last subject's topic for the country just named, if it has its own there, `named` a served country
+    named without telling whether it is home or work, `now` the country where it says that something happens; `told`
+    what was known of places before, `opted_out` whether she had asked for silence. `media` is the kind of what came
+    with the message, `located` the country and state of a location, `voice_line` the number that answers calls.
     `discreet`: each message to her begins with a neutral line; `asks`: this message has a question mark.
     """
 
@@ -46,6 +51,9 @@ class State:
     origin: str | None = None
     destination: str | None = None
     state: str | None = None
+    place: str | None = None
+    given: str | None = None
+    unsure: bool | None = None
     trade: str | None = None
     topic: str | None = None
     page: int = 0
@@ -61,6 +69,7 @@ class State:
     counterpart: str | None = None
     danger: str | None = None
     named: str | None = None
+    now: str | None = None
     told: Where = NOWHERE
     media: str | None = None
     located: Mapping[str, Any] | None = None
@@ -68,15 +77,38 @@ class State:
     can_ring: bool = False
 
     @property
+    def home(self) -> str | None:
+        """Where she is from: said or supposed, else the own country that a number's prefix points to."""
+        near = self.here if self.here not in WORK_ONLY and not self.unsure else None
+        return self.origin or near
+
+    @property
     def where(self) -> Where:
         """What was said, and the own country that a number's prefix points to where none was said."""
-        home = self.here if self.here not in WORK_ONLY else None
-        return self._at(self.destination, self.origin or home)
+        return self._at(self.destination, self.home)
 
-    def where_for(self, urgent: bool) -> Where:
-        """For an urgent answer the prefix stands in for an unknown place; not on WhatsApp, whose numbers travel."""
-        near = self.here if self.channel != "whatsapp" else None
-        return self._at(self.destination or ((self.named or near) if urgent else None), self.where.origin)
+    @property
+    def stands(self) -> str | None:
+        """The country where she said she is, if it is known which."""
+        return self.home if self.place == OWN else self.place
+
+    def whereabouts(self) -> tuple[str, ...]:
+        """The countries where she may be in danger, the likeliest first."""
+        return likely(self.now, self.stands, self.here, (self.destination, self.named))
+
+    def where_for(self, urgent: bool, about: str | None = None) -> Where:
+        """An urgent answer is for the likeliest of her whereabouts; WhatsApp's numbers travel, so that a prefix alone
+        tells nothing there. `about`: the country that the answer is for, where that is settled.
+        """
+        if not urgent:
+            return self.where
+        likeliest = next(iter(self.whereabouts()), None)
+        return self._at(about or (None if self.travels else likeliest), self.home)
+
+    @property
+    def travels(self) -> bool:
+        """Whether nothing but the prefix of a number that travels tells where she is."""
+        return self.channel == "whatsapp" and not any((self.now, self.stands, self.destination, self.named))
 
     def _at(self, destination: str | None, origin: str | None) -> Where:
         """A state says where a person is only within the country where she is."""
@@ -85,7 +117,8 @@ class State:
 
     def settled(self, urgent: bool, side: str | None) -> State:
         """A country named without a role is where an urgent topic is about, else the side that the topic depends on."""
-        if not self.named:
+        stays = self.named is not None and self.named == self.stands  # "estoy en Honduras" tells no origin
+        if not self.named or (stays and (urgent or (side == "origin" and self.home not in (None, self.named)))):
             return self
         if urgent or side == "destination":
             return replace(self, destination=self.destination or self.named)
@@ -105,6 +138,8 @@ def read(tracker: Tracker, served: Sequence[str]) -> State:
     """The state at the beginning of a turn, with the countries of this message merged in."""
     slots, message = tracker.slots, tracker.latest_message
     metadata = message.get("metadata") or {}
+    mentions = standing(metadata.get("mentions") or (), metadata.get("located"))
+    said = affirmed(mentions)
     ranking = tuple(
         Ranked(r["name"], round(float(r["confidence"]), 4))
         for r in message.get("intent_ranking") or ()
@@ -118,10 +153,13 @@ def read(tracker: Tracker, served: Sequence[str]) -> State:
         value=message.get("command_value"),
         ranking=ranking,
         here=metadata.get("here") if metadata.get("here") in served else None,
-        mentions=tuple(metadata.get("mentions") or ()),
+        mentions=mentions,
         origin=slots.get("origin"),
-        destination=slots.get("destination"),
-        state=_state_said(metadata.get("mentions") or ()) or slots.get("state"),
+        destination=None if slots.get("destination") in denied(mentions) else slots.get("destination"),
+        state=_state_said(said) or slots.get("state"),
+        place=place_said(mentions, slots.get("place"), served),
+        given=slots.get("given"),
+        unsure=slots.get("unsure") or None,
         trade=metadata.get("trade") or slots.get("trade"),
         topic=slots.get("topic"),
         page=int(slots.get("page") or 0),
@@ -141,9 +179,16 @@ def read(tracker: Tracker, served: Sequence[str]) -> State:
         located=metadata.get("located"),
         voice_line=metadata.get("voice_line"),
         can_ring=bool(metadata.get("can_ring")),
-        named=_named(metadata.get("mentions") or (), served),
+        named=_named(said, served),
+        now=happens(mentions, served),
     )
-    return with_places(state, served)
+    return _at_home(with_places(state, served), served)
+
+
+def _at_home(state: State, served: Sequence[str]) -> State:
+    """ "Mi país" resolved, once the message's own origin is known."""
+    mentions = resolved(state.mentions, state.home)
+    return replace(state, mentions=mentions, place=state.stands or state.place, now=happens(mentions, served))
 
 
 def _named(mentions: Sequence[Mapping[str, Any]], served: Sequence[str]) -> str | None:
@@ -158,9 +203,11 @@ def _state_said(mentions: Sequence[Mapping[str, Any]]) -> str | None:
 
 def with_places(state: State, served: Sequence[str]) -> State:
     """Countries that the message gives a role to. A bare one answers what was asked (see `actions.place`)."""
-    for mention in state.mentions:
-        if mention["role"] in ("origin", "destination") and mention["country"] in served:
-            country = str(mention["country"])
+    for mention in affirmed(state.mentions):
+        country = str(mention["country"])
+        if mention.get("being") == "work" and country in served:
+            state = replace(state, destination=country)
+        elif mention["role"] in ("origin", "destination") and country in served:
             is_origin = mention["role"] == "origin"
             state = replace(state, origin=country) if is_origin else replace(state, destination=country)
     return state

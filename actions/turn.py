@@ -94,5 +94,14 @@ class TurnAction(Action, ABC):  # type: ignore[misc]
         """Say something, tell the outcome, give the state that remains."""
 
     def emergency(self, state: State) -> str:
-        """The number to call in danger from where the person most likely is."""
-        return self.book.emergency_number(state.where_for(urgent=True))
+        """The number to call in danger where the person is; each with its country where it may be one of several."""
+        first = self.book.emergency_number(state.where_for(urgent=True))
+        told: dict[str, str] = {}
+        for country in state.whereabouts():
+            contact = self.book.contact("emergency", Where(country))
+            if contact:
+                told.setdefault(contact.number, country)
+        if set(told) <= {first}:
+            return first
+        named = [f"{number} ({self.book.country(country, state.language)})" for number, country in told.items()]
+        return ", ".join(named if first in told else [first, *named])

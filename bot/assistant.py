@@ -17,6 +17,7 @@ import bot.environment  # noqa: F401  (before rasa)
 import rasa_sdk
 from bot import attached, notices
 from bot.components.commands import stops
+from bot.components.context import WORK_ONLY
 from bot.composing import Composer
 from bot.errors import TurnFailed
 from bot.local_actions import LocalAgent, TurnChannel
@@ -29,7 +30,7 @@ from rasa.core.channels.channel import UserMessage
 FindPlaces = Callable[[str], Mapping[str, Any]]  # text -> {"mentions": [...], "bare": bool, "placeless": str}
 USUAL_LANGUAGE = "es"
 LONGEST = 1600  # characters; what is longer is cut before anybody reads it
-LASTING = frozenset({"language", "origin", "destination", "state", "discreet", notices.WARNED})
+LASTING = frozenset({"language", "origin", "destination", "state", "place", "unsure", "discreet", notices.WARNED})
 # Every kind of space, since Rasa strips them all and then reads a slash as an intent.
 _BEFORE_WORDS = re.compile(r"\A[\s/]+")
 VOLATILE = "volatile"  # the key of what is forgotten after a day of silence
@@ -171,6 +172,12 @@ def flat(memory: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def supposed(slots: Mapping[str, Any], inbound: Inbound) -> dict[str, Any]:
-    """What the person said outweighs what is supposed of where she comes from and goes."""
+    """What the person said outweighs what is supposed of where she comes from and goes. Where the number's country and
+    the supposed origin disagree, neither holds: she is asked.
+    """
     likely = {"origin": inbound.origin, "destination": inbound.destination}
-    return {**slots} | {name: country for name, country in likely.items() if country and not slots.get(name)}
+    new = {name: country for name, country in likely.items() if country and not slots.get(name)}
+    near = inbound.country_hint
+    if "origin" in new and near not in (None, *WORK_ONLY, new["origin"]):
+        return {**slots} | {name: country for name, country in new.items() if name != "origin"} | {"unsure": True}
+    return {**slots} | new

@@ -137,7 +137,10 @@ def place_finder(pack: Pack) -> Callable[[str], Mapping[str, Any]]:
         mentions = gazetteer.find(text)
         rows = [
             *institutions.find(text),
-            *({"country": m.country, "state": m.state, "role": m.role, "name": m.place_name} for m in mentions),
+            *(
+                {"country": m.country, "state": m.state, "role": m.role, "name": m.place_name, "being": m.being}
+                for m in mentions
+            ),
         ]
         # What is said of a place outweighs what an institution lets guess: the last mention of a role counts.
         return {

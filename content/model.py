@@ -127,7 +127,8 @@ class Contact:
     """Somebody to call. `number` is written as it is dialled; `role` is what texts refer to ("emergency").
 
     `dial_from` lists the countries where this number works; `serves` the nationalities it is for (empty: everybody);
-    `covers` the states (ISO 3166-2) or whole countries that an office is for (empty: no area of its own);
+    `covers` the states (ISO 3166-2) or whole countries that a consulate's office or line is for (empty: no area of its
+    own);
     `transfer` says whether a call may be connected to it by Faro (never for emergency numbers).
     """
 

@@ -2,6 +2,7 @@
 
 Refuses nothing: a text without places gives an empty list. Rules: whole words only, the longest name first, spelling
 forgiven as `content.by_ear` says; a name that is also a common word needs a preposition; a demonym is an origin;
+whether the person is there herself is told apart from that (`content.being`), and "mi país" is a place then;
 "in" and "to" make a destination only of countries where people go to work, since elsewhere a worker may be at home.
 """
 
@@ -9,11 +10,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
+from content.being import AROUND, Being, being, own_country
 from content.by_ear import key, plain, slips
 from content.model import Place
 from content.place_cues import (
@@ -45,6 +47,8 @@ SENT_FROM = frozenset({*HOMES, "MX", "DO"})  # whoever is sent there comes from 
 LEFT = HOMES | {"MX"}  # "desde México" is said by a person whose country it is, "desde Texas" by one who works there
 WORK_ONLY = frozenset({"US", "CA", "ES"})  # an "American" thing or person is seldom the worker
 
+OWN = "own"  # the country of a mention of "mi país": whoever knows where the person is from knows which
+
 NOTHING: frozenset[str] = frozenset()
 LONG_DEMONYM = 6  # shorter ones ("nica", "tico") must be spelt so
 _WORD = re.compile(r"[^\W_]+")
@@ -54,7 +58,7 @@ _WORD = re.compile(r"[^\W_]+")
 class Mention:
     """One place as named in a text: `start` and `end` count characters of the text in NFC.
 
-    `whole`: the message says nothing but places and small words.
+    `whole`: the message says nothing but places and small words; `being`: whether the person says that she is there.
     """
 
     country: str
@@ -65,6 +69,7 @@ class Mention:
     end: int
     place_name: str
     whole: bool
+    being: Being | None = None
 
 
 @dataclass(frozen=True)
@@ -128,9 +133,15 @@ class Gazetteer:
         """Every place of the text, in order, none overlapping another."""
         message = _cut(text)
         found = list(self._walk(message))
-        whole = _is_whole(message, found)
+        named = {at for one in found for at in range(one.first, one.last)}
+        beings = [_being(message, one, named) for one in found]
+        own = None if found else own_country(message.words)
+        whole = _is_whole(message, named | set(range(*own or (0, 0))), "here" in beings or "not" in beings or bool(own))
+        if own:
+            start, end = message.spans[own[0]][0], message.spans[own[1] - 1][1]
+            return [Mention(OWN, None, "country", None, start, end, text[start:end], whole, "here")]
         roles = [_role(message, one, found[n + 1] if n + 1 < len(found) else None) for n, one in enumerate(found)]
-        return [_mention(message, one, role, whole) for one, role in zip(found, roles, strict=True)]
+        return [_mention(message, f, r, b, whole) for f, r, b in zip(found, roles, beings, strict=True)]
 
     def _walk(self, message: _Message) -> Iterator[_Found]:
         at = 0
@@ -266,12 +277,18 @@ def _leads_elsewhere(message: _Message, before: Sequence[str], found: _Found, af
     return len(between) == 1 and between[0] in HERE_TO_THERE
 
 
-def _is_whole(message: _Message, found: Sequence[_Found]) -> bool:
-    named = {at for one in found for at in range(one.first, one.last)}
-    return all(at in named or word in STOP_WORDS for at, word in enumerate(message.words))
+def _being(message: _Message, found: _Found, named: Collection[int]) -> Being | None:
+    within = found.entry.name in DESTINATION_WITHIN
+    return None if found.entry.demonym else being(message.words, found.first, found.last, named, within)
 
 
-def _mention(message: _Message, found: _Found, role: Role | None, whole: bool) -> Mention:
+def _is_whole(message: _Message, named: Collection[int], placed: bool) -> bool:
+    """`placed`: the message says that the person is somewhere, or isn't."""
+    small = STOP_WORDS | AROUND if placed else STOP_WORDS
+    return all(at in named or word in small for at, word in enumerate(message.words))
+
+
+def _mention(message: _Message, found: _Found, role: Role | None, being: Being | None, whole: bool) -> Mention:
     place = found.entry.place
     start, end = message.spans[found.first][0], message.spans[found.last - 1][1]
-    return Mention(place.country, place.state, place.kind, role, start, end, place.name, whole)
+    return Mention(place.country, place.state, place.kind, role, start, end, place.name, whole, being)

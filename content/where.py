@@ -2,7 +2,8 @@
 
 Refuses nothing: what can't be resolved is None, and the caller takes a less specific text. Rules: a role is looked up
 in the country of work or in the person's own, as `ROLES` says; a number counts only if it can be dialled from where
-the person is; the directory's own order decides between several.
+the person is; the directory's own order decides between several; a consulate's line is given only to who is where
+it is for, and "su consulado" is never the general line of a foreign ministry.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ ROLES: Mapping[str, tuple[Side, ...]] = {
     "crisis": ("destination",),
     "poison": ("destination",),
     "consular": ("origin",),
+    "consular_office": ("origin",),
     "consulate": ("origin",),
     "employment": ("origin",),
     "missing": ("origin", "destination"),
@@ -35,7 +37,9 @@ ROLES: Mapping[str, tuple[Side, ...]] = {
 }
 
 
-CONSULATE = "consulate"  # the only role that goes by the state where a person is
+CONSULATE = "consulate"  # goes by the state where a person is
+# A line for the persons of a country; the second name is for texts that call it "su consulado".
+CONSULAR, OFFICE = "consular", "consular_office"
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,12 @@ def _of_country(pack: Pack, role: str, country: str | None, where: Where) -> Con
     own = [c for c in pack.contacts.values() if c.role == role and c.country == country and country is not None]
     if role == CONSULATE:
         return _office(own, where)
+    if role in (CONSULAR, OFFICE):
+        lines = _lines(pack, country)
+        office = _consulate_line(lines, where)
+        if office or role == OFFICE:
+            return office
+        own = [line for line in lines if line.role == CONSULAR and not line.covers]
     for here in (where.destination, where.origin):
         for contact in own:
             if can_dial(contact, here):
@@ -80,6 +90,18 @@ def _office(offices: list[Contact], where: Where) -> Contact | None:
             if area is not None and area in office.covers and can_dial(office, where.destination):
                 return office
     return None
+
+
+def _lines(pack: Pack, country: str | None) -> list[Contact]:
+    """Of a country's consulates: its lines first, then its offices."""
+    known = [c for c in pack.contacts.values() if c.country == country and country is not None]
+    return [c for role in (CONSULAR, CONSULATE) for c in known if c.role == role]
+
+
+def _consulate_line(lines: list[Contact], where: Where) -> Contact | None:
+    """Who is for where she is: a line of the whole country that is open always, else the office of her state."""
+    always = [line for line in lines if line.hours.always and where.destination in line.covers]
+    return _office(always, where) or _office(lines, where)
 
 
 def can_dial(contact: Contact, here: str | None) -> bool:

@@ -14,11 +14,12 @@ from content.countries import ANY, COUNTRIES
 from content.lint.findings import Draft, Translations
 from content.lint.texts import Text, answer_readings, contact_readings, placeholders, where
 from content.model import Answer, Pack, Topic
+from content.where import CONSULAR, OFFICE
 
 ROLES = frozenset(
     {
         "emergency", "trafficking", "labour", "consular", "women", "crisis", "missing", "employment", "fraud_report",
-        "human", "consulate",
+        "human", "consulate", "consular_office",
     }
 )  # fmt: skip
 PLACE = "place"
@@ -34,6 +35,7 @@ _EMERGENCY_BY_DEFAULT = frozenset({"911"})
 
 def check(pack: Pack, translations: Translations) -> Iterator[Draft]:
     known_roles = {contact.role for contact in pack.contacts.values()}
+    known_roles |= {OFFICE} if CONSULAR in known_roles else set()
     for topic in pack.topics.values():
         yield from _conditions(topic, bool(pack.layer.extends))
         for n, answer in enumerate(topic.answers):

@@ -77,7 +77,8 @@ def test_a_language_is_changed_or_asked_for(value: str | None, language: str, na
 @pytest.mark.parametrize(
     ("slots", "here", "number"),
     [
-        pytest.param({"destination": "CA"}, "GT", "9-1-1", id="where the person said"),
+        pytest.param({"destination": "CA", "place": "CA"}, "GT", "9-1-1", id="where the person said"),
+        pytest.param({"destination": "CA"}, "GT", "110 (GT), 9-1-1 (CA)", id="where she works, or asked about"),
         pytest.param({}, "GT", "110", id="where the number is from"),
         pytest.param({}, None, "911", id="nowhere"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from bot.assistant import supposed
 from bot.messages import Inbound
 
 FROM_A_CARD = Inbound("hola", origin="HN", destination="US")
+FROM_GUATEMALA = replace(FROM_A_CARD, country_hint="GT")  # the number's country and the office's disagree
 
 
 @pytest.mark.parametrize(
@@ -20,6 +22,10 @@ FROM_A_CARD = Inbound("hola", origin="HN", destination="US")
         ({"origin": "GT", "page": 2}, FROM_A_CARD, {"origin": "GT", "destination": "US", "page": 2}),
         ({"origin": "GT"}, Inbound("hola"), {"origin": "GT"}),
         ({}, Inbound("hola"), {}),
+        ({}, FROM_GUATEMALA, {"destination": "US", "unsure": True}),
+        ({"origin": "GT"}, FROM_GUATEMALA, {"origin": "GT", "destination": "US"}),
+        ({}, replace(FROM_GUATEMALA, country_hint="HN"), {"origin": "HN", "destination": "US"}),
+        ({}, replace(FROM_GUATEMALA, country_hint="US"), {"origin": "HN", "destination": "US"}),
     ],
     ids=str,
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from content.model import NumberKind
+from content.model import Contact, Hours, NumberKind
 from content.where import ROLES, Where, can_dial, contact_for, placeholders
 from tests.content.built_pack import CONTACTS, build_pack, contact
 
@@ -107,3 +107,34 @@ EMBASSY = replace(contact("hn_consulate_dc", "+1 202 555 0100", "HN", kind="e164
 def test_a_consulate_goes_by_where_one_is(where: Where, expected: str | None) -> None:
     found = contact_for(build_pack(contacts=(FRESNO, EMBASSY)), "consulate", where)
     assert (found.id if found else None) == expected
+
+
+LINE = replace(contact("hn_consular", "+1 470 555 0100", "HN", kind="e164", role="consular"), covers=("US",))
+CLOSED = replace(LINE, hours=Hours(days="lunes"))
+MINISTRY = contact("hn_consular_2", "+504 2230 0100", "HN", kind="e164", role="consular")
+
+
+@pytest.mark.parametrize(
+    ("line", "where", "consular", "office"),
+    [
+        pytest.param(LINE, Where("US", "HN", "US-CA"), LINE.id, LINE.id, id="open always, for the whole country"),
+        pytest.param(CLOSED, Where("US", "HN", "US-CA"), FRESNO.id, FRESNO.id, id="the office of her state"),
+        pytest.param(CLOSED, Where("US", "HN", "US-IA"), LINE.id, LINE.id, id="no office in her state"),
+        pytest.param(LINE, Where("CA", "HN"), MINISTRY.id, None, id="a ministry is no consulate of hers"),
+        pytest.param(LINE, Where(None, "HN"), MINISTRY.id, None, id="nobody knows where"),
+        pytest.param(LINE, Where("HN", "HN"), MINISTRY.id, None, id="at home"),
+        pytest.param(LINE, Where("US", "GT"), None, None, id="another's"),
+    ],
+)
+def test_a_consulates_line_is_for_where_it_covers(
+    line: Contact, where: Where, consular: str | None, office: str | None
+) -> None:
+    pack = build_pack(contacts=(MINISTRY, line, FRESNO))
+    found = [contact_for(pack, reference, where) for reference in ("consular", "consular_office")]
+    assert [one.id if one else None for one in found] == [consular, office]
+
+
+def test_a_line_for_elsewhere_is_given_to_nobody_here() -> None:
+    pack = build_pack(contacts=(LINE,))
+    assert contact_for(pack, "consular", Where("CA", "HN")) is None
+    assert contact_for(pack, "consular", Where(None, "HN")) is None
