@@ -8,6 +8,7 @@ cuts between sentences, else words, else what a reader sees as one sign (a graph
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -105,11 +106,12 @@ _GAP = r"(?<!\p{GCB=Prepend})\s+(?![\p{GCB=EX}\p{GCB=SpacingMark}\p{GCB=ZWJ}])"
 _GAPS = regex.compile(rf"({_GAP})")
 _SENTENCE_END = regex.compile(rf"(?<=[.!?;]){_GAP}|\n+(?!\p{{GCB=EX}})")
 _SIGN = regex.compile(r"\X")
+_WIDE = re.compile(f"[{re.escape(''.join(sorted(EXTENSION)))}\U00010000-\U0010ffff]")
 
 
 def width(text: str) -> int:
     """The room that a text takes, whichever encoding it is sent in: never less than its septets or UTF-16 units."""
-    return sum(2 if character in EXTENSION or ord(character) > 0xFFFF else 1 for character in text)
+    return len(text) + len(_WIDE.findall(text))
 
 
 def pages(text: str, room: int) -> list[str]:
