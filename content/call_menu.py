@@ -27,11 +27,17 @@ class Group:
 
 @dataclass(frozen=True)
 class HeardLanguage:
-    """A language with recordings alone. `topics`: those with an answer in it, the first for the lowest key."""
+    """A language with recordings alone. `topics`: those with an answer in it, the first for the lowest key;
+    `said`: by topic, the fingerprint of the text that was recorded. Found out when the pack is loaded
+    (`recordings.py`): the names of all `recordings`, and the topics whose recording is `outdated`.
+    """
 
     code: str
     name: str
     topics: tuple[str, ...]
+    said: Mapping[str, str] = field(default_factory=dict)
+    recordings: frozenset[str] = frozenset()
+    outdated: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ from content.reading.others import (
 from content.reading.skills import read_skills
 from content.reading.spoken import read_spoken
 from content.reading.topics import read_contract, read_topic
+from content.recordings import with_recordings
 from content.review import only_reviewed
 
 CARD_FILE, PLACES_FILE, INSTITUTIONS_FILE = "pack.yaml", "places.yaml", "institutions.yaml"
@@ -60,8 +61,10 @@ def load_pack(root: Path, topics_file: Path) -> Pack:
 
 def load_layers(root: Path, overlays: Iterable[Path], topics_file: Path, reviewed_only: bool = False) -> Pack:
     """The pack with its overlays laid over it, or the first PackError. `reviewed_only`: of overlays, nothing else."""
-    loaded = [load_pack(overlay, topics_file) for overlay in overlays]
-    return laid(load_pack(root, topics_file), [only_reviewed(pack) for pack in loaded] if reviewed_only else loaded)
+    folders = tuple(overlays)
+    loaded = [load_pack(overlay, topics_file) for overlay in folders]
+    base = with_recordings(load_pack(root, topics_file), (root, *folders))
+    return laid(base, [only_reviewed(pack) for pack in loaded] if reviewed_only else loaded)
 
 
 def overlays_beside(root: Path) -> list[Path]:
@@ -99,7 +102,7 @@ def read_pack(root: Path, topics_file: Path) -> Reading:
         themes=themes,
         root=str(root),
     )
-    return Reading(pack, tuple(folder.problems))
+    return Reading(with_recordings(pack, (root,)), tuple(folder.problems))
 
 
 def read_specs(topics_file: Path) -> tuple[Mapping[str, TopicSpec], Mapping[str, str]]:

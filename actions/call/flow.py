@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from actions.call import ends, help_lines, languages, menus, topics
+from actions.call import ends, heard_only, help_lines, languages, menus, topics
 from actions.call.script import Script, Words
 from actions.call.state import (
     COUNTRY,
@@ -56,6 +56,8 @@ class CallFlow:
         state = read(saved, caller)
         if heard.event == "start":
             return menus.first(self, state) if state.language else languages.ask(self, state)
+        if state.recorded:
+            return heard_only.step(self, state, heard)
         if heard.event == "key":
             return self._pressed(replace(state, keys=state.keys + 1), heard.value)
         if heard.event == "speech":

@@ -7,10 +7,11 @@ hours; outside them her number is said, and who can be called back may ask for i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from actions.call import menus
+from actions.call import heard_only, menus
 from actions.call.hours import is_open
 from actions.call.script import Script
 from actions.call.state import HOUR, LANGUAGE, MENU, PERSON, URGENT, CallState
@@ -37,21 +38,34 @@ def show_urgent(flow: CallFlow, state: CallState, script: Script | None) -> Move
     if state.language is None:  # before a language is chosen: in all of them, so short that nobody waits for hers
         for lang in flow.spoken:
             script.say("call_number", lang=lang, digits=digits(number))
+        for language in heard_only.served(flow):
+            script.spell(language.code, "urgent", number)
         for lang in flow.spoken:
             script.number("hang_up_and_dial", number, lang=lang)
-        return script.then_listen(replace(state, at=LANGUAGE, options=flow.spoken))
-    _dangers(flow, state, script, number)
+        return script.then_listen(replace(state, at=LANGUAGE, options=flow.spoken, page=0))
+    _dangers(flow, state, script)
     script.say("more_help")
     script.say("person_key")
     return script.then_listen(replace(state, options=(LINES,)), speech=flow.may_speak(state))
 
 
-def _dangers(flow: CallFlow, state: CallState, script: Script, number: str) -> None:
-    """Twice. Who works in one country and calls with a number of another is told both, since she may be in either."""
-    numbers = {state.destination: number, state.here: flow.book.emergency_number(Where(state.here))}
-    if None in numbers or len(set(numbers.values())) == 1:
-        script.number("hang_up_and_dial", number)
-        script.number("once_more", number)
+def danger_numbers(flow: CallFlow, state: CallState) -> Mapping[str | None, str]:
+    """By country, where who works in one calls with a number of another; else one, of no country in particular. A
+    country whose number the directory doesn't know is never named with another's.
+    """
+    own = {country: flow.book.contact("emergency", Where(country)) for country in (state.destination, state.here)}
+    known: Mapping[str | None, str] = {country: contact.number for country, contact in own.items() if contact}
+    if len(set(known.values())) > 1:
+        return known
+    return {None: next(iter(known.values()), flow.book.emergency_number(state.where(urgent=True)))}
+
+
+def _dangers(flow: CallFlow, state: CallState, script: Script) -> None:
+    """Twice."""
+    numbers = danger_numbers(flow, state)
+    if None in numbers:
+        script.number("hang_up_and_dial", numbers[None])
+        script.number("once_more", numbers[None])
         return
     for country, there in (*numbers.items(), *numbers.items()):
         script.number("dial_in", there, country=flow.book.country(str(country), script.lang))
@@ -97,9 +111,12 @@ def _offer_call_back(flow: CallFlow, state: CallState, script: Script) -> Move:
 
 def can_connect(flow: CallFlow, contact: Contact, where: Where) -> bool:
     """Never an emergency number, whatever its entry says; nor a short one, which is another line in each country."""
-    if contact.role in NEVER_DIALLED or contact.number_kind == "short" or not contact.transfer:
-        return False
-    return dialled_in(contact, where) is not None and is_open(contact, flow.now())
+    return may_connect(contact) and dialled_in(contact, where) is not None and is_open(contact, flow.now())
+
+
+def may_connect(contact: Contact) -> bool:
+    """Whether it is ever connected, at whatever hour and from wherever."""
+    return contact.transfer and contact.role not in NEVER_DIALLED and contact.number_kind != "short"
 
 
 def dialled_in(contact: Contact, where: Where) -> str | None:

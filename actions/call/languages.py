@@ -1,7 +1,8 @@
 """The first question of a call: which language, each asked in itself.
 
-Refuses nothing. Rules: the numbers follow the order in which the pack and the node serve the languages; who called
-before isn't asked again and can change it with 7.
+Refuses nothing. Rules: the numbers follow the order in which the pack and the node serve the languages, those that are
+only heard after the written ones; what doesn't fit on five keys stands behind the last, named by each of them; who
+called before isn't asked again and can change it with 7.
 """
 
 from __future__ import annotations
@@ -9,31 +10,52 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from actions.call import menus
+from actions.call import heard_only, menus
 from actions.call.script import Script
 from actions.call.state import LANGUAGE, CallState
 from bot.calls import Move
+from content.call_menu import MOST_OPTIONS
 
 if TYPE_CHECKING:
     from actions.call.flow import CallFlow
 
 
 def ask(flow: CallFlow, state: CallState) -> Move:
-    return show(flow, replace(state, at=LANGUAGE, path=(), topic=None, options=flow.spoken), None)
+    return show(flow, replace(state, at=LANGUAGE, path=(), topic=None, page=0, options=flow.spoken), None)
 
 
 def show(flow: CallFlow, state: CallState, script: Script | None) -> Move:
     script = script or flow.script(state)
     if state.keys == 0 and state.misses == 0:
         script.say("greeting")
-    for key, lang in enumerate(flow.spoken, 1):
-        script.say("choose_language", lang=lang, key=str(key))
+    for key, codes in enumerate(keys(flow, state.page), 1):
+        if codes[0] in flow.spoken:
+            script.say("choose_language", lang=codes[0], key=str(key))
+            continue
+        for code in codes:
+            script.play(code, "entry", f"key.{key}")
     return script.then_listen(replace(state, at=LANGUAGE, options=flow.spoken))
 
 
+def keys(flow: CallFlow, page: int) -> tuple[tuple[str, ...], ...]:
+    """What each key stands for: one language, or all that are on the next page."""
+    heard = tuple(language.code for language in heard_only.served(flow))
+    written, room = flow.spoken, max(1, MOST_OPTIONS - len(flow.spoken))
+    for _ in range(page):
+        heard, written, room = heard[room - 1 :], (), MOST_OPTIONS
+    single = heard if len(heard) <= room else heard[: room - 1]
+    others = heard[len(single) :]
+    return (*((code,) for code in (*written, *single)), *([others] if others else []))
+
+
 def chosen(flow: CallFlow, state: CallState, key: str) -> Move | None:
-    number = int(key) if key.isdecimal() else 0
-    if not 1 <= number <= len(flow.spoken):
-        return None
-    move = menus.first(flow, replace(state, language=flow.spoken[number - 1]))
-    return replace(move, remember={"language": flow.spoken[number - 1]})
+    number, offered = int(key) if key.isdecimal() else 0, keys(flow, state.page)
+    if not 1 <= number <= len(offered):
+        return ask(flow, state) if state.page and key in ("*", "#") else None
+    codes = offered[number - 1]
+    if len(codes) > 1:
+        return show(flow, replace(state, page=state.page + 1), None)
+    if codes[0] not in flow.spoken:
+        return heard_only.begin(flow, state, codes[0])
+    move = menus.first(flow, replace(state, language=codes[0]))
+    return replace(move, remember={"language": codes[0]})

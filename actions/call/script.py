@@ -7,6 +7,7 @@ said digit by digit, slowly, with a pause after it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from actions.call.state import CallState
@@ -24,6 +25,10 @@ class Words:
 
     def say(self, lang: str, word: str, /, **values: str) -> str:
         return self._translate(lang, word, self._sources[word]).format(**values)
+
+    def plain(self) -> tuple[str, ...]:
+        """The words that are heard as they stand."""
+        return tuple(word for word, source in self._sources.items() if "{" not in source)
 
 
 class Script:
@@ -44,8 +49,17 @@ class Script:
     def piece(self, text: str) -> None:
         self._lines.append(Line(self.lang, text))
 
+    def play(self, lang: str, *names: str) -> None:
+        """Recordings in a language that isn't written."""
+        self._lines += [Line(lang, recording=name) for name in names]
+
+    def spell(self, lang: str, name: str, number: str) -> None:
+        """A number to write down, by the recordings of its digits."""
+        self.play(lang, name, *(f"digit.{digit}" for digit in number if digit.isdecimal()))
+        self._lines[-1] = replace(self._lines[-1], pause=1)
+
     def option(self, title: str, key: str) -> None:
-        self.say("option", option=title.rstrip(".?¿ "), key=key)
+        self.say("option", option=title.rstrip(".,?¿ "), key=key)
 
     def then_listen(self, state: CallState, speech: bool = False, **more: Any) -> Move:
         return Move(tuple(self._lines), state.as_json(), state.place, listen=Listening(speech=speech), **more)

@@ -17,11 +17,17 @@ LANGUAGE, MENU, TOPIC, COUNTRY, URGENT, PERSON, HOUR, MAYBE, WAITING, OVER = (
     "language", "menu", "topic", "country", "urgent", "person", "hour", "maybe", "waiting", "over",
 )  # fmt: skip
 
+# In a language that is heard and not written (`heard_only.py`).
+TOPICS, ANSWER, COUNTRIES, DANGER, SOMEBODY = (
+    "heard", "heard_answer", "heard_country", "heard_urgent", "heard_person",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class CallState:
     """`options` are what the keys from 1 on lead to. `page`: of the topic's pieces, or of the countries offered.
     `side`: which country is being asked for. `misses`: silences and wrong keys in a row. `keys`: pressed so far.
+    `recorded`: the language of a call that is heard in recordings alone, which has no `language`.
     """
 
     language: str | None = None
@@ -39,6 +45,7 @@ class CallState:
     options: tuple[str, ...] = ()
     misses: int = 0
     keys: int = 0
+    recorded: str | None = None
 
     def where(self, urgent: bool = False) -> Where:
         """What was said; a number's prefix stands in for an unknown country of work when it is urgent."""
@@ -55,7 +62,7 @@ class CallState:
         """The node by its name, as it is counted."""
         if self.at == MENU:
             return "/".join(("menu", *self.path))
-        return f"{self.at}:{self.topic}" if self.at in (TOPIC, COUNTRY) and self.topic else self.at
+        return f"{self.at}:{self.topic}" if self.at in (TOPIC, COUNTRY, ANSWER, COUNTRIES) and self.topic else self.at
 
     def as_json(self) -> dict[str, Any]:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}

@@ -116,6 +116,7 @@ def _stopped(flow: CallFlow, state: CallState) -> Move:
 def show_countries(flow: CallFlow, state: CallState, script: Script | None) -> Move:
     """Which country, a few at a time; the last key is another one, or none."""
     script, pages = script or flow.script(state), flow.book.pack.call.ask[str(state.side)]
+    script.lang = state.language or script.lang  # an answer may have been said in Spanish
     page = min(state.page, len(pages) - 1)
     urgent = flow.book.is_urgent(str(state.topic))
     script.say("ask_here" if urgent and state.side == "destination" else f"ask_{state.side}")

@@ -1,16 +1,20 @@
 """Reads what a caller chooses from (`call.yaml`).
 
-Refuses a group without a title, more options than keys, more levels than a caller can follow, and a group named twice.
+Refuses a group without a title, more options than keys, more levels than a caller can follow, a group or a language
+named twice, and a language whose code is none or is a written language's.
 Which topics the tree must hold is the linter's to say.
 """
 
 from __future__ import annotations
+
+import re
 
 from content.call_menu import MOST_LEVELS, MOST_OPTIONS, CallMenu, Group, HeardLanguage
 from content.reading.fields import Field, Section
 
 FIELDS = ("menu", "urgent", "ask", "languages")
 COUNTRIES_ON_A_PAGE = MOST_OPTIONS - 1
+CODE = re.compile(r"(?!(?:es|en|fr|ht)$)[a-z]{2,3}")  # ISO 639, of a language that isn't written here
 
 
 def read_call(field: Field) -> CallMenu:
@@ -22,7 +26,7 @@ def read_call(field: Field) -> CallMenu:
         menu=tuple(option for option in menu if isinstance(option, Group)),
         urgent=section.texts("urgent")[:MOST_OPTIONS],
         ask={side: _countries(pages) for side, pages in asked.entries().items()} if asked else {},
-        languages=tuple(_language(entry) for entry in listed.items()) if listed else (),
+        languages=_languages(listed) if listed else (),
         file=field.file,
     )
 
@@ -54,9 +58,23 @@ def _countries(field: Field) -> tuple[tuple[str, ...], ...]:
     return pages
 
 
+def _languages(listed: Field) -> tuple[HeardLanguage, ...]:
+    found: dict[str, HeardLanguage] = {}
+    for entry in listed.items():
+        language = _language(entry)
+        if language.code in found:
+            raise entry.wrong("repeated")
+        found[language.code] = language
+    return tuple(found.values())
+
+
 def _language(field: Field) -> HeardLanguage:
-    section = Section(field, ("code", "name", "topics"))
-    topics = section.need("topics").texts()
+    section = Section(field, ("code", "name", "topics", "said"))
+    code, topics = section.need("code"), section.need("topics").texts()
+    if not CODE.fullmatch(code.text()):
+        raise code.wrong("call_language")
     if not topics:
         raise field.wrong("call_options", most=str(MOST_OPTIONS))
-    return HeardLanguage(section.need("code").text(), section.need("name").text(), topics)
+    said = section.get("said")
+    fingerprints = {topic: one.text() for topic, one in said.entries().items()} if said else {}
+    return HeardLanguage(code.text(), section.need("name").text(), topics, fingerprints)

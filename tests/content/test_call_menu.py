@@ -68,3 +68,17 @@ def test_too_many_levels_are_refused(tmp_path: Path) -> None:
 
 def test_a_small_file_is_enough(tmp_path: Path) -> None:
     assert read(tmp_path, GOOD).menu == (Group("a", "A", ("rights.heat",)),)
+
+
+@pytest.mark.parametrize("code", ["es", "ht", "K'iche'", "q", "QUC", "../x"])
+def test_a_language_that_is_heard_needs_a_code_of_its_own(tmp_path: Path, code: str) -> None:
+    with pytest.raises(WrongField) as caught:
+        read(tmp_path, GOOD + f'languages: [{{code: "{code}", name: x, topics: [rights.heat]}}]\n')
+    assert caught.value.key == "lint.load.call_language"
+
+
+def test_a_language_is_listed_once(tmp_path: Path) -> None:
+    one = "{code: quc, name: x, topics: [rights.heat]}"
+    with pytest.raises(WrongField) as caught:
+        read(tmp_path, GOOD + f"languages: [{one}, {one}]\n")
+    assert caught.value.key == "lint.load.repeated"

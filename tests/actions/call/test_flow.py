@@ -316,3 +316,10 @@ def test_the_state_is_json_and_holds_no_words() -> None:
     call = Call(**GT_IN_US)
     call.hear(Heard("speech", "me llamo Petronila"))
     assert "Petronila" not in json.dumps(call.move.state)
+
+
+def test_a_country_that_the_directory_does_not_know_gets_no_number_of_another() -> None:
+    """A number with a French prefix, a worker from Guatemala at home: only what is known is said."""
+    call = Call(language="es", destination="GT", here="FR")
+    assert call.press("8").lines[0].text == "Cuelgue y marque: 1 1 0."
+    assert "Francia" not in call.heard
