@@ -127,7 +127,7 @@ class AnswerBook:
     def _contact_lines(self, answer: Answer, where: Where, lang: str, channel: Channel, first: str) -> list[str]:
         """One line for each contact of the variant whose number the first text hasn't said."""
         found = {c.id: c for name in answer.contacts if (c := contact_for(self.pack, name, where))}
-        near = [c for c in found.values() if _within_reach(c, where)]
+        near = [c for c in found.values() if within_reach(c, where)]
         return [self._words.contact_line(c, lang, channel) for c in near if number(c, channel) not in first]
 
     def contact(self, reference: str, where: Where) -> Contact | None:
@@ -209,7 +209,7 @@ def unreviewed(pack: Pack) -> Iterator[str]:
             yield name
 
 
-def _within_reach(contact: Contact, where: Where) -> bool:
+def within_reach(contact: Contact, where: Where) -> bool:
     """Whether it can be dialled from a country that the person named; with none named, everything is listed."""
     if where.destination is None and where.origin is None:
         return True

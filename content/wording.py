@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 
 from bot.messages import Channel
 from content import messages
@@ -31,6 +31,7 @@ class Wording:
         self.pack = pack
         self.translate = translate
         self._emergency = frozenset(c.number for c in pack.contacts.values() if c.role == "emergency")
+        self.heard = lru_cache(maxsize=8192)(self._heard)
 
     def text(self, source: str, context: str, where: Where, lang: str, channel: Channel) -> str:
         text = self.translate(lang, context, source)
@@ -114,7 +115,7 @@ class Wording:
     def heading(self, trade: Trade, told: Sequence[SkillBody], lang: str) -> str:
         return heading(trade, told, partial(self.translate, lang))
 
-    def heard(self, text: str, lang: str) -> str:
+    def _heard(self, text: str, lang: str) -> str:
         """The text as a voice says it; as written where the pack has no words for that."""
         speaking = self.pack.spoken.get(lang)
         return Voice(speaking).text(text, self._emergency) if speaking else text

@@ -1,0 +1,164 @@
+"""Every line that a caller can hear is among those that are made before anybody calls."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from actions.call.flow import CallFlow
+from actions.call.lines import Spot, all_lines
+from actions.call.state import COUNTRY, LANGUAGE, MENU, TOPIC
+from bot.calls import Caller, Heard, Line, Move
+from bot.messages import Turn
+from connectors.app import CALL_WORDS
+from content.recordings import OBLIGATORY
+from tests.actions.call.caller import NIGHT, NOON, book, ranked, words
+from tests.actions.call.heard_pack import ANSWERS, heard_pack
+
+LANGUAGES = ("es", "en", "fr", "ht")
+CORRIDORS: dict[str, dict[str, Any]] = {
+    "from Guatemala in the United States": {"origin": "GT", "destination": "US", "here": "US", "reachable": True},
+    "from Haiti in the Dominican Republic": {"origin": "HT", "destination": "DO", "here": "HT", "reachable": True},
+    "from Mexico in California": {"origin": "MX", "destination": "US", "state": "US-CA", "here": "US"},
+    "from somewhere else": {"origin": "PH", "destination": "JP", "here": "FR", "reachable": True},
+    "a stranger": {},
+}
+GUATEMALA = "from Guatemala in the United States"
+
+
+def flow(now: Any = NOON) -> CallFlow:
+    return CallFlow(book(), words(), lambda: now, calls_back=True)
+
+
+@lru_cache(maxsize=1)
+def made() -> dict[Line, Spot]:
+    return dict(all_lines(flow(), LANGUAGES))
+
+
+def node_of(move: Move) -> str:
+    """What decides what is said next; where an answer was left doesn't matter in a menu."""
+    state = move.state
+    asked = [state[name] for name in ("at", "language", "origin", "destination", "state", "options")]
+    place = {TOPIC: ("topic", "page"), COUNTRY: ("topic", "page", "side"), MENU: ("path",)}.get(state["at"], ())
+    return repr([*asked, *(state[name] for name in place), move.dial])
+
+
+def walk(caller: Caller, at: CallFlow, keys: str = "12345689*#0") -> Iterator[Move]:
+    """Every node that keys lead to, each once; what is the same from everywhere is pressed from the menu alone."""
+    start = at.step(caller, None, Heard("start"))
+    waiting, seen = deque([start]), set()
+    while waiting:
+        move = waiting.popleft()
+        node = node_of(move)
+        if node in seen:
+            continue
+        seen.add(node)
+        yield move
+        if move.listen is None:
+            outcomes = ("completed", "busy") if move.dial else ()
+            waiting += (at.step(caller, move.state, Heard("dialled", outcome)) for outcome in outcomes)
+            continue
+        deep = move.state["at"] not in (MENU, LANGUAGE) or move.state["path"]
+        waiting += (at.step(caller, move.state, Heard("key", key)) for key in ("12345" if deep else keys))
+
+
+def silent_to_the_end(caller: Caller, at: CallFlow, keys: str) -> Iterator[Move]:
+    move = at.step(caller, None, Heard("start"))
+    for key in keys:
+        move = at.step(caller, move.state, Heard("key", key))
+    for _ in range(3):
+        move = at.step(caller, move.state, Heard("silence"))
+        yield move
+
+
+def unmade(moves: Iterator[Move]) -> set[Line]:
+    return {replace(line, pause=0) for move in moves for line in move.lines} - set(made())
+
+
+def test_every_line_behind_a_key_is_known_in_all_languages() -> None:
+    """7 changes the language."""
+    moves = list(walk(Caller(**CORRIDORS[GUATEMALA]), flow(), "123456789*#0"))
+    assert {line.lang for move in moves for line in move.lines} == set(LANGUAGES)
+    assert len(moves) > 10_000
+    assert unmade(iter(moves)) == set()
+
+
+@pytest.mark.parametrize("who", [who for who in CORRIDORS if who != GUATEMALA])
+def test_every_line_behind_a_key_is_known(who: str) -> None:
+    moves = list(walk(Caller(**({"language": "ht"} | CORRIDORS[who])), flow()))
+    assert len(moves) > 2000
+    assert unmade(iter(moves)) == set()
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, None])
+@pytest.mark.parametrize("keys", ["", "1", "11", "111", "54", "8", "0"])
+@pytest.mark.parametrize("reachable", [True, False])
+def test_every_line_of_a_silence_is_known(language: str | None, keys: str, reachable: bool) -> None:
+    caller = Caller(language=language, destination="US", origin="GT", here="US", reachable=reachable)
+    assert unmade(silent_to_the_end(caller, flow(), keys)) == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_line_at_night_after_words_and_after_a_failure_is_known(language: str) -> None:
+    caller, at = Caller(language=language, origin="GT", destination="US", reachable=True), flow(NIGHT)
+    moves = [at.step(caller, None, Heard("start")), at.failed(caller), at.failed(Caller())]
+    moves += [at.step(caller, moves[0].state, Heard("key", key)) for key in "08"]
+    if language in at.hearable:
+        near = ranked("rights.overtime", "rights.deductions", "rights.pay_stub")
+        turn = Turn(
+            (), language, language, topic="rights.minimum_wage", confidence=0.4, kind="suggest", alternatives=near
+        )
+        moves.append(at.step(caller, moves[0].state, Heard("speech", "x")))
+        moves.append(at.step(caller, moves[-1].state, Heard("turn", turn=turn)))
+        assert moves[-1].place == "maybe"
+    assert unmade(iter(moves)) == set()
+
+
+def test_no_word_of_the_call_is_forgotten() -> None:
+    """But the message, which nobody hears, and what is only said when an answer is missing."""
+    sources = yaml.safe_load(CALL_WORDS.read_text("utf-8"))
+    spanish = [line.text for line in made() if line.lang == "es"]
+    silent = set()
+    for name, source in sources.items():
+        fixed = [part.partition("}")[2] if "}" in part else part for part in source.split("{")]
+        if not any(all(part in text for part in fixed) for text in spanish):
+            silent.add(name)
+    assert silent == {"message_after_silence", "unwritten", "expired", "ask_contact"}
+
+
+def test_what_an_expired_answer_says_is_known_too() -> None:
+    late = CallFlow(
+        type(book())(book().pack, lambda _lang, _context, source: source, lambda: NOON.date().replace(year=2040)),
+        words(),
+        lambda: NOON,
+    )
+    known = dict(all_lines(late, LANGUAGES))
+    caller = Caller(language="es", origin="GT", destination="US", here="US")
+    heard = {replace(line, pause=0) for move in walk(caller, late) for line in move.lines}
+    assert heard - set(known) == set()
+    assert any("ya venció" in line.text for line in heard)
+
+
+def test_urgent_answers_come_before_the_others() -> None:
+    about = [spot.about for line, spot in made().items() if spot.part == "answer" and line.lang == "ht"]
+    urgent = [book().is_urgent(topic) for topic in dict.fromkeys(about)]
+    assert urgent == sorted(urgent, reverse=True)
+    assert set(about) == set(book().pack.topics)
+
+
+def test_a_language_that_is_heard_has_its_obligatory_names(tmp_path: Path) -> None:
+    at = CallFlow(replace_pack(heard_pack(tmp_path, ("quc",))), words(), lambda: NOON)
+    names = {line.recording for line, _ in all_lines(at, ["quc"])}
+    assert names >= {*OBLIGATORY, *ANSWERS}
+    assert {line.lang for line, _ in all_lines(at, ["quc"])} == {"quc"}
+
+
+def replace_pack(pack: Any) -> Any:
+    return type(book())(pack, lambda _lang, _context, source: source, NOON.date)
