@@ -51,10 +51,10 @@ def today() -> date:
     return date.today()
 
 
-def load_book(reviewed_only: bool = False, clock: Callable[[], date] = today) -> AnswerBook:
-    """The shipped pack with the overlays beside it and their catalogues."""
-    pack, catalogues = shipped_pack(reviewed_only), Catalogs(LOCALES)
-    own = overlay_texts(overlays_beside(PACK))
+def load_book(reviewed_only: bool = False, clock: Callable[[], date] = today, root: Path = PACK) -> AnswerBook:
+    """The shipped pack, or another, with the overlays beside it and their catalogues."""
+    overlays, catalogues = overlays_beside(root), Catalogs(LOCALES)
+    pack, own = load_layers(root, overlays, TOPICS, reviewed_only), overlay_texts(overlays)
     return AnswerBook(pack, partial(translate, catalogues, pack, own), clock, reviewed_only)
 
 
@@ -203,16 +203,16 @@ def build_assistant(
     )
 
 
-def build_flow(mode: str = "demo", calls_back: bool = False) -> Spoken:
+def build_flow(mode: str = "demo", calls_back: bool = False, root: Path = PACK) -> Spoken:
     """What a call goes through, with the packs' own folders for people's recordings."""
     from actions.call.flow import CallFlow
     from actions.call.script import Words as CallWords
 
     sources = yaml.safe_load(CALL_WORDS.read_text("utf-8"))
     translated = partial(Catalogs(LOCALES).translate, "call")
-    book = load_book(reviewed_only=mode == "production")
+    book = load_book(reviewed_only=mode == "production", root=root)
     flow = CallFlow(book, CallWords(sources, translated), lambda: datetime.now(UTC), calls_back=calls_back)
-    return Spoken(flow, (PACK, *overlays_beside(PACK)))
+    return Spoken(flow, (root, *overlays_beside(root)))
 
 
 def refuse_unreviewed(pack: Pack) -> None:

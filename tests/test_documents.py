@@ -21,6 +21,7 @@ PAIRS = {
     "calls.md": "llamadas.md",
     "data-protection.md": "proteccion-de-datos.md",
     "consulates.md": "consulados.md",
+    "recording.md": "grabaciones.md",
     "pack-format.md": "formato-de-paquetes.md",
     "overlays.md": "paquetes-de-pais.md",
     "understanding.md": "comprension.md",

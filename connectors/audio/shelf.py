@@ -121,6 +121,10 @@ class Shelf:
         """Everything that lies here."""
         return tuple(sorted(file.stem for file in self.made.glob("*.wav") if NAME.fullmatch(file.stem)))
 
+    def size(self, name: str) -> int:
+        """Bytes; 0 for what isn't there."""
+        return self._file(name).stat().st_size if self.has(name) else 0
+
     def remove(self, name: str) -> None:
         self._file(name).unlink(missing_ok=True)
 

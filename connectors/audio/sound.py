@@ -18,6 +18,7 @@ from connectors.audio.wav import Samples, read
 RATE = 8000  # hertz: what a telephone line carries
 TARGET = -19.0  # LUFS, one channel: as loud as usual prompts
 PEAK = 0.89  # -1 dBFS
+HEADER = 44  # bytes before the samples of what `write` makes
 SHORTEST = 0.4  # seconds: below that the standard has no loudness
 
 
