@@ -23,12 +23,13 @@ from content.call_menu import MOST_OPTIONS, Group, HeardLanguage
 from content.compile import Found, within_reach
 from content.model import Answer, Contact
 from content.spoken import digits
-from content.where import CONSULATE, Where, placeholders
+from content.where import CONSULAR, CONSULATE, OFFICE, Where, placeholders
 from content.wording import PLACE
 
 Part = Literal["danger", "frame", "menu", "country", "people", "answer", "speech"]
 ELSEWHERE = "ZZ"  # a country of which the packs know nothing
 MOST_MAYBE = 3
+BY_STATE = frozenset({CONSULATE, CONSULAR, OFFICE})  # roles that differ by the state where she is
 # Words with values; the others are said as they stand.
 DANGER_WORDS = (
     "call_number", "hang_up_and_dial", "once_more", "no_person", "goodbye_message", "goodbye_danger", "failed",
@@ -158,7 +159,8 @@ class _Reach:
         written = self.pack.topics.get(topic)
         for work in self.countries if PLACE in refers else self.weighty:
             yield from (Where(work, home) for home in self.weighty)
-        if CONSULATE in refers or (written and any(answer.when.state for answer in written.answers)):
+        silent = self.book.find(topic, Where()).state != "current"  # then it is told whom to ask
+        if silent or refers & BY_STATE or (written and any(answer.when.state for answer in written.answers)):
             yield from self.with_states
 
 

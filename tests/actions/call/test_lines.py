@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from connectors.app import CALL_WORDS
 from content.recordings import OBLIGATORY
 from tests.actions.call.caller import NIGHT, NOON, book, ranked, words
 from tests.actions.call.heard_pack import ANSWERS, heard_pack
+from tests.actions.call.test_flow import keys_of
 
 LANGUAGES = ("es", "en", "fr", "ht")
 CORRIDORS: dict[str, dict[str, Any]] = {
@@ -95,6 +96,32 @@ def test_every_line_behind_a_key_is_known(who: str) -> None:
     moves = list(walk(Caller(**({"language": "ht"} | CORRIDORS[who])), flow()))
     assert len(moves) > 2000
     assert unmade(iter(moves)) == set()
+
+
+def test_every_office_by_its_state_is_known() -> None:
+    """What a consulate covers decides what is said of it, behind 0 and in answers."""
+    states = sorted({area for contact in book().pack.contacts.values() for area in contact.covers if "-" in area})
+    ways = ["0", *(f"{keys}1111" for keys, topic in keys_of() if leads_to_a_consulate(topic))]
+    assert (len(states) > 20, len(ways) > 5) == (True, True)
+    for state in states[::3]:
+        for home in ("MX", "GT", "HT"):
+            caller = Caller(language="ht", origin=home, destination=state[:2], state=state)
+            assert unmade(along(caller, ways)) == set()
+
+
+def leads_to_a_consulate(topic: str) -> bool:
+    answers = book().pack.topics[topic].answers
+    said = " ".join(text for answer in answers for text in (answer.short, *answer.more, *answer.contacts))
+    return "consul" in said
+
+
+def along(caller: Caller, ways: Iterable[str]) -> Iterator[Move]:
+    at = flow()
+    for keys in ways:
+        move = at.step(caller, None, Heard("start"))
+        for key in keys:
+            move = at.step(caller, move.state, Heard("key", key))
+            yield move
 
 
 @pytest.mark.parametrize("language", [*LANGUAGES, None])
