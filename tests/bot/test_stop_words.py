@@ -128,7 +128,8 @@ def test_a_wish_said_twice_or_politely_is_a_wish(recogniser: CommandRecogniser, 
 @pytest.mark.parametrize(
     "text",
     ["help me", "please help me", "HELP HELP", "ayuda", "AYUDA!!!", "ayudame por favor", "socorro", "necesito ayuda",
-     "à l'aide", "aidez-moi svp", "ede m", "tanpri ede m", "anmwe"],
+     "à l'aide", "aidez-moi svp", "PELIGRO", "estoy en peligro", "danger", "I'm in danger", "danje", "ede m",
+     "tanpri ede m", "anmwe"],
 )  # fmt: skip
 def test_a_cry_for_help_is_heard(recogniser: CommandRecogniser, text: str) -> None:
     found = recogniser.recognise(text, {})
