@@ -96,7 +96,7 @@ class AnswerBook:
         if channel == "whatsapp":
             return layout.whatsapp(first, rest, [source for source in cited if source.label != OWN_LABEL])
         if channel == "voice":
-            return layout.voice(self._words.heard(first, lang), [self._words.heard(text, lang) for text in rest])
+            return layout.voice(self._words.heard(first, lang), [self._words.heard(text, lang) for text in rest], lang)
         return layout.sms(first, rest)
 
     def _written(self, found: Found, where: Where, lang: str, channel: Channel) -> tuple[str, list[str], list[Source]]:

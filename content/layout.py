@@ -16,6 +16,7 @@ from content.model import Source
 HINT_ROOM = 47  # septets kept free on every page for the "MAS" hint and a closing question
 WHATSAPP_ROOM = 1500  # characters; the provider's limit is 1600
 HEARD_ROOM = 280  # characters: about 14 a second for 20 seconds
+HEARD_ROOMS = {"ht": 200}  # a language whose voice is slower: Creole is said at about 10 characters a second
 SOURCES_SHOWN = 3
 
 
@@ -28,8 +29,9 @@ def whatsapp(first: str, rest: Sequence[str], sources: Sequence[Source]) -> tupl
     return tuple(pages_of_paragraphs([*told, *_addresses(sources)], WHATSAPP_ROOM))
 
 
-def voice(first: str, rest: Sequence[str]) -> tuple[str, ...]:
-    return tuple(piece for text in (first, *rest) for piece in pages(text, HEARD_ROOM))
+def voice(first: str, rest: Sequence[str], lang: str) -> tuple[str, ...]:
+    room = HEARD_ROOMS.get(lang, HEARD_ROOM)
+    return tuple(piece for text in (first, *rest) for piece in pages(text, room))
 
 
 def _addresses(sources: Sequence[Source]) -> list[str]:

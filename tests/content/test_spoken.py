@@ -9,6 +9,7 @@ import pytest
 
 from content.compile import AnswerBook
 from content.errors import WrongField
+from content.layout import voice
 from content.model import Speaking
 from content.reading.fields import read_yaml
 from content.reading.spoken import read_spoken
@@ -72,6 +73,13 @@ def test_an_answer_is_heard_in_pieces_with_its_source_last() -> None:
     first, *rest = book.pages(book.find("rights.wages", Where()), Where(), "es", "voice")
     assert first.startswith("Llame al 1, 8 6 6, 4 8 7, 9 2 4 3, Departamento de Trabajo. Fuente: Departamento de")
     assert [len(piece) for piece in rest] == [201, 201]
+
+
+@pytest.mark.parametrize(("lang", "pieces"), [("es", [201]), ("fr", [201]), ("ht", [100, 100])])
+def test_a_slower_voice_says_shorter_pieces(lang: str, pieces: list[int]) -> None:
+    """Two sentences that together take twenty seconds in Spanish, and longer in Creole."""
+    sentences = f"{'a' * 99}. {'b' * 99}."
+    assert [len(piece) for piece in voice("", [sentences], lang)] == pieces
 
 
 def test_what_the_pack_says_to_be_heard_is_heard_instead() -> None:
