@@ -39,6 +39,8 @@ def begin(flow: CallFlow, state: CallState, topic: str) -> Move:
 def show(flow: CallFlow, state: CallState, script: Script | None) -> Move:
     """The piece at which the call is, and what can be done after it."""
     script, book, topic = script or flow.script(state), flow.book, str(state.topic)
+    if topic in EFFECTS:
+        return _question(flow, state, script)
     where = state.where(book.is_urgent(topic))
     found = book.find(topic, where)
     if found.state != "current":
@@ -55,24 +57,29 @@ def show(flow: CallFlow, state: CallState, script: Script | None) -> Move:
     return _after(flow, replace(state, page=page), script, page + 1 < len(pieces), found, where)
 
 
+def _question(flow: CallFlow, state: CallState, script: Script) -> Move:
+    """What a key would do now; a text that says it is done comes only after the key."""
+    word, target = EFFECTS[str(state.topic)]
+    script.say(word)
+    script.say("back_to_menu")
+    return script.then_listen(replace(state, at=TOPIC, page=0, options=(target,)), speech=flow.may_speak(state))
+
+
 def _after(flow: CallFlow, state: CallState, script: Script, more: bool, found: Found, where: Where) -> Move:
     """The keys that hold after a piece, in the order of their numbers."""
     script.lang = state.language or script.lang
-    effect = EFFECTS.get(str(state.topic))
     line = line_of(flow, found, where)
-    first = NEXT if more else effect[1] if effect else ""
     if more:
         script.say("go_on")
-    elif effect:
-        script.say(effect[0])
-    if state.takes_messages and not effect:
+    if state.takes_messages:
         script.say("by_message")
     if line:
         script.say("connect", name=flow.book.heard(flow.book.contact_name(line, script.lang), script.lang))
     if state.page == 0:
         script.say("repeat")
     script.say("back_to_menu")
-    options = (first, MESSAGE if state.takes_messages and not effect else "", f"{CONNECT}:{line.id}" if line else "")
+    connect = f"{CONNECT}:{line.id}" if line else ""
+    options = (NEXT if more else "", MESSAGE if state.takes_messages else "", connect)
     return script.then_listen(replace(state, at=TOPIC, options=options), speech=flow.may_speak(state))
 
 

@@ -312,6 +312,16 @@ def test_everything_can_be_erased_and_messages_stopped() -> None:
     assert stop.place == "menu"
 
 
+@pytest.mark.parametrize(("keys", "question"), [
+    ("554", "Para borrar ahora todo lo que guardamos de usted, marque 1."),
+    ("555", "Para no recibir más mensajes, marque 1."),
+])  # fmt: skip
+def test_what_has_an_effect_is_asked_before_it_is_said_to_be_done(keys: str, question: str) -> None:
+    move = Call(**GT_IN_US).press(keys)
+    assert [line.text for line in move.lines] == [question, "Para el menú principal, marque numeral."]
+    assert not (move.erase or move.opt_out or move.messages)
+
+
 def test_the_state_is_json_and_holds_no_words() -> None:
     call = Call(**GT_IN_US)
     call.hear(Heard("speech", "me llamo Petronila"))
