@@ -194,7 +194,7 @@ def _told(turn: Turn) -> dict[str, Any]:
     """The part of a turn that a call needs: no words."""
     places = {name: turn.memory.get(name) for name in ("origin", "destination", "state")}
     others = [[ranked.topic, ranked.confidence] for ranked in turn.alternatives]
-    names = ("lang", "topic", "confidence", "kind", "urgent")
+    names = ("lang", "topic", "confidence", "kind", "urgent", "erase", "opt_out")
     return {name: getattr(turn, name) for name in names} | {"places": places, "alternatives": others}
 
 
@@ -209,6 +209,8 @@ def _turn(told: Mapping[str, Any]) -> Turn | None:
         confidence=told["confidence"],
         kind=told["kind"],
         urgent=told["urgent"],
+        erase=told.get("erase", False),
+        opt_out=told.get("opt_out", False),
         alternatives=tuple(Ranked(topic, sure) for topic, sure in told["alternatives"]),
         memory={name: place for name, place in told["places"].items() if place},
     )

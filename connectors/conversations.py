@@ -77,17 +77,17 @@ def save(
     memory: Mapping[str, Any],
     now: datetime,
     *,
-    opted_out: bool = False,
+    opted_out: bool | None = False,
 ) -> None:
+    """`opted_out` None: the wish for silence stays what it was."""
     lasting = {name: value for name, value in memory.items() if name != VOLATILE}
     values = {
         "memory_sealed": keys.seal(_json(lasting), MEMORY),
         "talk_sealed": keys.seal(_json(memory[VOLATILE]), TALK) if memory.get(VOLATILE) else None,
-        "opted_out": opted_out,
         "updated_at": milliseconds(now),
-    }
+    } | ({} if opted_out is None else {"opted_out": opted_out})
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(conversations).values(sender=sender, **values)
+    statement = dialect.insert(conversations).values({"sender": sender, "opted_out": False} | values)
     connection.execute(statement.on_conflict_do_update(index_elements=["sender"], set_=values))
 
 

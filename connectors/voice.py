@@ -164,7 +164,7 @@ class CallDesk:
         talk = dict(known.get(conversations.VOLATILE) or {})
         talk.update({name: value for name, value in news.items() if name not in SLOTS})
         known.update({name: value for name, value in news.items() if name in SLOTS})
-        conversations.save(connection, store.keys, sender, known | {conversations.VOLATILE: talk}, now)
+        conversations.save(connection, store.keys, sender, known | {conversations.VOLATILE: talk}, now, opted_out=None)
 
     def _say(self, call: UnderWay) -> str:
         assert call.move is not None

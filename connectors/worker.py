@@ -27,6 +27,7 @@ from connectors import (
     referral_topics,
     referral_uses,
     ringing,
+    said_aloud,
     unanswered,
 )
 from connectors.channel import Provider
@@ -164,6 +165,8 @@ class TurnWorker:
             return gates.judge(connection, row, bool(talk.get("asked") or talk.get("form")), self._store.now())
 
     def _can_ring(self, row: Waiting) -> bool:
+        if said_aloud.is_aloud(row):  # she is on the telephone
+            return False
         with self._store.database.read() as connection:
             return ringing.can(connection, row, self._voice, self._store.now())
 
@@ -206,9 +209,12 @@ class TurnWorker:
 
     def _record(self, row: Waiting, turn: Turn, sent_by: Referred | None, visit: Visit, promised: bool) -> None:
         """`promised`: the turn may say that she is called. Raises NotRung, with nothing recorded, if she won't be."""
+        meant, turn = turn, said_aloud.harmless(row, turn)
         try:
             with self._store.database.write() as connection:
                 self._write(connection, row, turn, self._store.now(), promised)
+                if said_aloud.is_aloud(row):
+                    calls.answer(connection, self._store.keys, row.provider, row.provider_id, meant)
                 referral_topics.count(connection, visit, turn, self._store.now())
                 if sent_by is not None:
                     referral_uses.count(connection, sent_by.office.code, row.channel, self._store.now())
@@ -235,14 +241,12 @@ class TurnWorker:
             conversations.erase(connection, row.sender, now)
         elif row.sender is not None:
             release(connection, row.sender, row.channel, turn.opt_out, now)
-            conversations.save(connection, keys, row.sender, turn.memory, now, opted_out=turn.opt_out)
+            said_aloud.save(connection, keys, row.sender, row, turn, now)
         if turn.complaint is not None:
             conversations.complain(connection, turn.complaint, row.channel, turn.lang, turn.pack, now)
         complaints.keep(connection, keys, turn, now)
         unanswered.count(connection, turn, now)
-        if row.channel == "voice":
-            calls.answer(connection, keys, row.provider, row.provider_id, turn)
-        else:
+        if not said_aloud.is_aloud(row):
             outbox.put(connection, keys, row, messages, now, forget=turn.erase)
 
     def _failed(self, row: Waiting, memory: Mapping[str, Any] | None, kind: str) -> None:
