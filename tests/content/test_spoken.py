@@ -26,7 +26,7 @@ SPANISH = Speaking(
         "$": "dólares",
     },
     read=frozenset({"COMAR"}),
-    address="la página que le mandamos por mensaje",
+    address="su página de internet",
     source="Fuente: {source}, {date}.",
     source_undated="Fuente: {source}.",
 )
@@ -51,11 +51,14 @@ def test_a_number_is_said_digit_by_digit(number: str, expected: str) -> None:
         ("Peligro: marque 911.", "Peligro: marque 9 1 1."),
         ("Cuesta 911 pesos.", "Cuesta 9 1 1 pesos."),
         ("Paga 1,911 pesos o 911.50.", "Paga 1,911 pesos o 911.50."),
-        ("Vea seasonaljobs.dol.gov/es hoy.", "Vea la página que le mandamos por mensaje hoy."),
-        ("Vea www.gob.mx, y llame.", "Vea la página que le mandamos por mensaje, y llame."),
+        ("Vea seasonaljobs.dol.gov/es hoy.", "Vea su página de internet hoy."),
+        ("Vea www.gob.mx, y llame.", "Vea su página de internet, y llame."),
+        ("Vea dol.gov/es/pagos. Si no paga, llame.", "Vea su página de internet. Si no paga, llame."),
+        ("Vea dol.gov/. ¿Y usted?", "Vea su página de internet. ¿Y usted?"),
+        ("Vea portal.ec.europa.eu o serviciomigraciones.cl.", "Vea su página de internet o su página de internet."),
         ("Pasos: 1) pida cita. 2) vaya.", "Pasos: 1, pida cita. 2, vaya."),
         ("La COMAR (refugio) ayuda.", "La Comar, refugio, ayuda."),
-        ("Escriba a fraude@migracion.gob.gt hoy.", "Escriba a la página que le mandamos por mensaje hoy."),
+        ("Escriba a fraude@migracion.gob.gt hoy.", "Escriba a su página de internet hoy."),
         ("Cobran $1,200.50 hoy.", "Cobran 1,200.50 dólares hoy."),
         ("El RNP da el DUI.", "El R N P da el D U I."),
         ("Cobra el 5% al mes (a veces).", "Cobra el 5 por ciento al mes, a veces."),
@@ -73,6 +76,16 @@ def test_an_answer_is_heard_in_pieces_with_its_source_last() -> None:
     first, *rest = book.pages(book.find("rights.wages", Where()), Where(), "es", "voice")
     assert first.startswith("Llame al 1, 8 6 6, 4 8 7, 9 2 4 3, Departamento de Trabajo. Fuente: Departamento de")
     assert [len(piece) for piece in rest] == [201, 201]
+
+
+def test_who_is_in_danger_hears_no_source() -> None:
+    urgent = topic("rights.passport", one("Llame al {us_labour}."))
+    book = AnswerBook(
+        replace(build_pack((urgent,)), spoken={"es": SPANISH}), lambda lang, context, text: text, lambda: TODAY
+    )
+    found = book.find("rights.passport", Where())
+    assert "Fuente" not in " ".join(book.pages(found, Where(), "es", "voice"))
+    assert "(DOL, 1/2026)" in book.pages(found, Where(), "es", "sms")[0]
 
 
 @pytest.mark.parametrize(("lang", "pieces"), [("es", [201]), ("fr", [201]), ("ht", [100, 100])])
