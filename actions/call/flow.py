@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from actions.call import ends, heard_only, help_lines, languages, menus, topics
+from actions.call import ends, heard_only, help_lines, languages, menus, spoken_keys, topics
 from actions.call.script import Script, Words
 from actions.call.state import (
     COUNTRY,
@@ -34,6 +34,7 @@ from bot.calls import Caller, Heard, Move
 from content.compile import AnswerBook
 
 SIMPLER, LAST = 2, 3  # misses in a row
+GOES_ON = (topics.NEXT, topics.MORE)
 
 
 class CallFlow:
@@ -111,12 +112,25 @@ class CallFlow:
         return take(self, state, target)
 
     def _spoken(self, state: CallState, words: str) -> Move:
-        """Words go through the same understanding as a message."""
+        """Words that name a key are that key; others go through the same understanding as a message."""
+        key = spoken_keys.key_of(words, state.language)
+        if key:
+            return self._named(state, key)
         if not self.may_speak(state) or not words.strip():
             return self._missed(state, "not_heard")
         script = self.script(state)
         script.say("moment")
         return script.then_wait(replace(state, at=WAITING, misses=0), words)
+
+    def _named(self, state: CallState, key: str) -> Move:
+        """A key said in words."""
+        state = replace(state, keys=state.keys + 1)
+        if key.startswith(spoken_keys.LANGUAGE):
+            return languages.switched(self, replace(state, misses=0), key.removeprefix(spoken_keys.LANGUAGE))
+        if key == spoken_keys.NEXT:
+            ahead = next((target for target in state.options if target in GOES_ON), None)
+            key = str(state.options.index(ahead) + 1) if ahead else "9"
+        return self._pressed(state, key)
 
     def _again(self, state: CallState) -> Move:
         return self.show(replace(state, misses=0))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from actions.call import heard_only, menus
 from actions.call.script import Script
-from actions.call.state import LANGUAGE, CallState
+from actions.call.state import LANGUAGE, WAITING, CallState
 from bot.calls import Move
 from content.call_menu import MOST_OPTIONS
 
@@ -46,6 +46,15 @@ def keys(flow: CallFlow, page: int) -> tuple[tuple[str, ...], ...]:
     single = heard if len(heard) <= room else heard[: room - 1]
     others = heard[len(single) :]
     return (*((code,) for code in (*written, *single)), *([others] if others else []))
+
+
+def switched(flow: CallFlow, state: CallState, language: str | None) -> Move:
+    """A language asked for in words, heard at once from where she is; else the question."""
+    if language not in flow.spoken:
+        return ask(flow, state)
+    there = replace(state, language=language)
+    move = menus.first(flow, there) if state.at in (LANGUAGE, WAITING) else flow.show(there)
+    return replace(move, remember={"language": language})
 
 
 def chosen(flow: CallFlow, state: CallState, key: str) -> Move | None:

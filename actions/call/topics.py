@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from actions.call import ends, help_lines, menus
+from actions.call import ends, help_lines, languages, menus
 from actions.call.script import Script
 from actions.call.state import COUNTRY, MAYBE, MENU, TOPIC, CallState
 from bot.calls import Move
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 NEXT, MESSAGE, CONNECT, ERASE, STOP = "next", "message", "connect", "erase", "stop"
 EFFECTS = {"service.delete_data": ("erase_now", ERASE), "service.stop": ("stop_now", STOP)}
+MORE = "more"  # the next page of countries
 MOST_MESSAGES = 2
 MOST_MAYBE = 3
+SERVICE = "service."  # topics of Faro itself, never a guess to choose from
 
 
 def begin(flow: CallFlow, state: CallState, topic: str) -> Move:
@@ -132,13 +134,13 @@ def show_countries(flow: CallFlow, state: CallState, script: Script | None) -> M
     last = page + 1 == len(pages)
     other = flow.words.say(script.lang, "not_listed" if last else "other_country")
     script.option(other, str(len(pages[page]) + 1))
-    options = (*pages[page], "none" if last else "more")
+    options = (*pages[page], "none" if last else MORE)
     return script.then_listen(replace(state, at=COUNTRY, page=page, options=options))
 
 
 def take_country(flow: CallFlow, state: CallState, target: str) -> Move:
     """The answer that holds there from its beginning; without a country it goes on with its second piece."""
-    if target == "more":
+    if target == MORE:
         return show_countries(flow, replace(state, page=state.page + 1), None)
     topic = replace(state, at=TOPIC, page=0, side=None)
     if target == "none":
@@ -176,17 +178,32 @@ def understood(flow: CallFlow, state: CallState, turn: Turn) -> Move:
     """What the assistant made of the words said: an answer, a few to choose from, or the menu."""
     known: dict[str, Any] = {k: turn.memory.get(k) for k in ("origin", "destination", "state") if turn.memory.get(k)}
     state = replace(state, **known)
+    if turn.topic == "service.language" and not turn.urgent:
+        return languages.switched(flow, state, turn.lang if turn.lang != state.language else None)
+    effect = _effect(turn)
+    if effect:
+        return begin(flow, state, effect)
     if turn.urgent or turn.kind in ("answer", "clarify"):
         return begin(flow, state, turn.topic)
     near = [ranked.topic for ranked in turn.alternatives]
     near = list(dict.fromkeys([turn.topic, *near] if turn.kind == "suggest" else near))
-    options = tuple(topic for topic in near if topic in flow.book.pack.topics)[:MOST_MAYBE]
+    near = [topic for topic in near if topic in flow.book.pack.topics and not topic.startswith(SERVICE)]
+    options = tuple(near[:MOST_MAYBE])
     if turn.kind == "suggest" and options:
         return show_maybe(flow, replace(state, at=MAYBE, options=tuple(f"{menus.TOPIC_}{o}" for o in options)), None)
     script = flow.script(state)
     if turn.kind not in ("menu", "service"):
         script.say("not_understood")
     return menus.show(flow, replace(state, at=MENU, path=()), script)
+
+
+def _effect(turn: Turn) -> str | None:
+    """The topic whose question comes before anything is erased or stopped: words alone never do it."""
+    if turn.erase:
+        return "service.delete_data"
+    if turn.opt_out:
+        return "service.stop"
+    return turn.topic if turn.topic in EFFECTS and turn.kind not in ("suggest", "fallback") else None
 
 
 def show_maybe(flow: CallFlow, state: CallState, script: Script | None) -> Move:

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from actions.call import help_lines
+from actions.call.spoken_keys import key_of
 from actions.call.state import LANGUAGE, OVER, TOPIC
 from bot.calls import Heard
 from content.call_menu import NOT_ON_KEYS, Group
@@ -319,7 +320,65 @@ def test_everything_can_be_erased_and_messages_stopped() -> None:
 def test_what_has_an_effect_is_asked_before_it_is_said_to_be_done(keys: str, question: str) -> None:
     move = Call(**GT_IN_US).press(keys)
     assert [line.text for line in move.lines] == [question, "Para el menú principal, marque numeral."]
-    assert not (move.erase or move.opt_out or move.messages)
+    assert (move.erase, move.opt_out, move.messages) == (False, False, ())
+
+
+@pytest.mark.parametrize(("words", "keys"), [
+    ("Más despacio", "9"), ("no le oigo", "9"), ("No oigo nada.", "9"), ("¿Puede repetir, por favor?", "9"),
+    ("En peligro", "8"), ("peligro", "8"), ("ocho", "8"), ("8", "8"), ("danger", "8"), ("marque ocho", "8"),
+    ("uno", "1"), ("dos, por favor", "2"), ("atrás", "*"), ("volver", "*"), ("Menú", "#"), ("persona", "0"),
+    ("siguiente", "1"),
+])  # fmt: skip
+def test_words_that_name_a_key_are_that_key(words: str, keys: str) -> None:
+    said, pressed = Call(**GT_IN_US), Call(**GT_IN_US)
+    said.press("111")
+    move = said.hear(Heard("speech", words))
+    assert move.ask is None
+    assert move.lines == pressed.press(f"111{keys}").lines
+
+
+@pytest.mark.parametrize(("language", "words", "key"), [
+    ("en", "repeat please", "9"), ("en", "can you repeat that please", "9"), ("en", "in danger", "8"),
+    ("en", "eight", "8"), ("en", "I can’t hear you", "9"), ("fr", "Répétez, s’il vous plaît", "9"),
+    ("fr", "deux", "2"), ("fr", "en danger", "8"), ("ht", "uit", "8"), ("ht", "danje", "8"), (None, "peligro", "8"),
+    ("es", "English, please", "lang-en"), ("en", "kreyòl", "lang-ht"), ("es", "inglés", "lang-en"),
+    ("es", "no me pagaron dos semanas", None), ("es", "me dicen que estoy en peligro de perder el trabajo", None),
+    ("es", "por favor", None), ("es", "", None),
+])  # fmt: skip
+def test_a_key_is_heard_in_each_language_and_only_by_itself(language: str | None, words: str, key: str | None) -> None:
+    assert key_of(words, language) == key
+
+
+def test_another_language_is_spoken_at_once_when_asked_for_in_words() -> None:
+    call = Call(**GT_IN_US)
+    call.press("111")
+    move = call.hear(Heard("speech", "english please"))
+    assert ({line.lang for line in move.lines}, move.place) == ({"en"}, "topic:rights.unpaid_wages")
+    assert move.remember == {"language": "en"}
+    assert call.say("x", topic="service.language", kind="service", lang="fr").state["language"] == "fr"
+    assert call.say("x", topic="service.language", kind="service", lang="fr").place == "language"
+
+
+@pytest.mark.parametrize(("turn", "topic"), [
+    ({"topic": "service.delete_data", "kind": "service"}, "service.delete_data"),
+    ({"topic": "service.stop", "kind": "answer"}, "service.stop"),
+    ({"topic": "service.delete_data", "kind": "service", "erase": True}, "service.delete_data"),
+    ({"topic": "service.menu", "kind": "service", "opt_out": True}, "service.stop"),
+])  # fmt: skip
+def test_words_alone_neither_erase_nor_stop(turn: dict[str, object], topic: str) -> None:
+    call = Call(**GT_IN_US)
+    move = call.say("borrar", **turn)
+    assert (move.place, move.erase, move.opt_out) == (f"topic:{topic}", False, False)
+    assert move.lines[0].text.endswith("marque 1.")
+    move = call.press("1")
+    assert move.erase or move.opt_out
+
+
+def test_a_guess_is_never_about_faro_itself() -> None:
+    call = Call(**GT_IN_US)
+    near = ranked("service.delete_data", "rights.overtime")
+    call.say("mas", topic="service.stop", kind="suggest", alternatives=near)
+    assert call.move.state["options"] == ["topic:rights.overtime"]
 
 
 def test_the_state_is_json_and_holds_no_words() -> None:
