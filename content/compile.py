@@ -2,7 +2,8 @@
 
 Pure but for the values handed in (a translator, a clock). Refuses to give as current what has expired, or, where only
 reviewed texts may be served, what nobody reviewed: `find` then says why. Rules: the most specific variant whose every
-placeholder can be resolved holds; the first page of an SMS carries the source line; the rest is cut to its measure.
+placeholder can be resolved holds; the first page of an SMS carries the source line; the rest is cut to its measure;
+who may be in danger hears no source.
 """
 
 from __future__ import annotations
@@ -110,7 +111,8 @@ class AnswerBook:
         if channel == "voice" and answer.spoken:
             first = said(answer.spoken, messages.spoken_context(topic.id, answer.n))
         cited = [topic.sources[name] for name in answer.sources if name in topic.sources]
-        first = f"{first} {self._words.source_line(next(iter(cited), None), lang, channel)}".strip()
+        if channel != "voice" or not self.is_urgent(topic.id):
+            first = f"{first} {self._words.source_line(next(iter(cited), None), lang, channel)}".strip()
         return (*self._with_bodies(topic, where, lang, channel, first, rest), cited)
 
     def _with_bodies(

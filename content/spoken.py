@@ -14,8 +14,11 @@ from functools import partial
 
 from content.model import Speaking
 
-_ADDRESS = re.compile(r"\b(?:https?://)?(?:[\w-]+\.)+(?:com|org|net|gov|gob|edu|ca|mx|gt|hn|sv|ni|cr|pa|do|bz|es|ht|info|int"
-                      r"|eu|cl|us|co|uk|ae)(?:\.[a-z]{2})?(?![\w-])(?:/(?:[^\s,;)]*[^\s,;).:?!])?)?", re.IGNORECASE)  # fmt: skip
+_ENDINGS = "com|org|net|gov|gob|edu|ca|mx|gt|hn|sv|ni|cr|pa|do|bz|es|ht|info|int|eu|cl|us|co|uk|ae"  # of addresses
+_ADDRESS = re.compile(
+    rf"\b(?:https?://)?(?:[\w-]+\.)+(?:{_ENDINGS})(?:\.[a-z]{{2}})?(?![\w-])(?:/(?:[^\s,;)]*[^\s,;).:?!])?)?",
+    re.IGNORECASE,
+)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _AMOUNT = re.compile(r"(\$)\s?(\d[\d,.]*\d|\d)")  # "$1,200": the sign is said after the amount
 SHORTEST = 3  # digits of a number that is said digit by digit wherever it stands
