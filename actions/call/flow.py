@@ -90,8 +90,8 @@ class CallFlow:
             return help_lines.urgent(self, calm)
         if key == "9":
             return self._again(state)
-        if key == "0":
-            return help_lines.person(self, calm)
+        if key == "0" and (state.language or state.then != PERSON):
+            return help_lines.person(self, calm) if state.language else languages.ask(self, replace(calm, then=PERSON))
         if state.at == LANGUAGE:
             return languages.chosen(self, calm, key) or self._missed(state, "wrong_key")
         if key == "#":
@@ -133,7 +133,10 @@ class CallFlow:
         return self._pressed(state, key)
 
     def _again(self, state: CallState) -> Move:
-        return self.show(replace(state, misses=0))
+        calm = replace(state, misses=0)
+        if state.at == LANGUAGE and state.then == URGENT:
+            return help_lines.show_urgent(self, calm, None)
+        return self.show(calm)
 
     def show(self, state: CallState, script: Script | None = None) -> Move:
         """The node once more, after what `script` says already."""
@@ -161,7 +164,7 @@ _SHOWS: Mapping[str, Callable[[Any, CallState, Script | None], Move]] = {
     LANGUAGE: languages.show,
     MENU: menus.show,
     TOPIC: topics.show,
-    COUNTRY: topics.show_countries,
+    COUNTRY: topics.show_asking,
     URGENT: help_lines.show_urgent,
     PERSON: help_lines.show_person,
     HOUR: help_lines.show_hours,

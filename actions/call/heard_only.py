@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from actions.call import help_lines, languages
 from actions.call.script import Script
-from actions.call.state import ANSWER, COUNTRIES, DANGER, OVER, SOMEBODY, TOPICS, CallState
+from actions.call.state import ANSWER, COUNTRIES, DANGER, OVER, PERSON, SOMEBODY, TOPICS, CallState
 from bot.calls import Dial, Heard, Move
 from content import recordings
 from content.call_menu import MOST_OPTIONS, HeardLanguage
@@ -53,7 +53,8 @@ def step(flow: CallFlow, state: CallState, heard: Heard) -> Move:
 
 def begin(flow: CallFlow, state: CallState, code: str) -> Move:
     language = next(one for one in served(flow) if one.code == code)
-    return _Talk(flow, language).menu(replace(state, recorded=code, language=None), flow.script(state))
+    talk, known = _Talk(flow, language), replace(state, recorded=code, language=None, then="")
+    return talk.person(known, flow.script(known)) if state.then == PERSON else talk.menu(known, flow.script(known))
 
 
 class _Talk:
@@ -79,6 +80,9 @@ class _Talk:
         """The first page of topics."""
         return self._topics(replace(state, at=TOPICS, topic=None, side=None, page=0), tape)
 
+    def person(self, state: CallState, tape: Script) -> Move:
+        return self._person(replace(state, at=SOMEBODY, told=None), tape)
+
     def _show(self, state: CallState, tape: Script) -> Move:
         return self._shows.get(state.at, self._topics)(state, tape)
 
@@ -89,7 +93,7 @@ class _Talk:
         if key == "8":
             return replace(self._danger(replace(calm, at=DANGER), tape), reached="contacts.emergency")
         if key == "0":
-            return self._person(replace(calm, at=SOMEBODY), tape)
+            return self.person(calm, tape)
         if key == "9":
             return self._show(calm, tape)
         if key in ("#", "*"):
@@ -191,7 +195,7 @@ class _Talk:
         if contact is None or contact.number.strip(SAYABLE):
             return self._danger(state, tape)
         tape.spell(self._code, "person", contact.number)
-        if help_lines.can_connect(self.flow, contact, where):
+        if state.told is None and help_lines.can_connect(self.flow, contact, where):
             country = help_lines.dialled_in(contact, where) or str(contact.country)
             return tape.then_dial(replace(state, options=()), Dial(contact.id, contact.number, country))
         tape.spell(self._code, "person", contact.number)
@@ -208,7 +212,7 @@ class _Talk:
         if contact:
             tape.spell(self._code, "person", contact.number)
         tape.play(self._code, "simple")
-        return tape.then_listen(state)
+        return tape.then_listen(replace(state, told=contact.id if contact else None))
 
     def _missed(self, state: CallState, why: str) -> Move:
         """The node once more, then only what matters, then the number for danger and the end."""

@@ -42,7 +42,7 @@ def show_urgent(flow: CallFlow, state: CallState, script: Script | None) -> Move
             script.spell(language.code, "urgent", number)
         for lang in flow.spoken:
             script.number("hang_up_and_dial", number, lang=lang)
-        return script.then_listen(replace(state, at=LANGUAGE, options=flow.spoken, page=0))
+        return script.then_listen(replace(state, at=LANGUAGE, options=flow.spoken, page=0, then=URGENT))
     _dangers(flow, state, script)
     script.say("more_help")
     script.say("person_key")
@@ -72,12 +72,16 @@ def _dangers(flow: CallFlow, state: CallState, script: Script) -> None:
 
 
 def person(flow: CallFlow, state: CallState) -> Move:
-    return show_person(flow, replace(state, at=PERSON), None)
+    return show_person(flow, replace(state, at=PERSON, told=None), None)
 
 
 def show_person(flow: CallFlow, state: CallState, script: Script | None) -> Move:
-    """Connected where it is allowed and open; else the number, and a call back."""
+    """Connected where it is allowed and open; else the number, and a call back. Once said, it is only said again."""
     script, where = script or flow.script(state), state.where(urgent=True)
+    told = flow.book.pack.contacts.get(state.told or "")
+    if told:
+        _tell(flow, script, told)
+        return _offer_call_back(flow, state, script)
     contact = person_of(flow, where)
     if contact is None:
         script.number("no_person", flow.book.emergency_number(where))
@@ -87,7 +91,7 @@ def show_person(flow: CallFlow, state: CallState, script: Script | None) -> Move
     if contact.transfer:
         script.say("not_open")
     _tell(flow, script, contact)
-    return _offer_call_back(flow, state, script)
+    return _offer_call_back(flow, replace(state, told=contact.id), script)
 
 
 def person_of(flow: CallFlow, where: Where) -> Contact | None:
@@ -143,7 +147,7 @@ def after_dialling(flow: CallFlow, state: CallState, outcome: str) -> Move:
     script.say("no_answer")
     if contact:
         _tell(flow, script, contact)
-    return _offer_call_back(flow, state, script)
+    return _offer_call_back(flow, replace(state, told=contact.id if contact else None), script)
 
 
 def take(flow: CallFlow, state: CallState, target: str) -> Move:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from actions.call import heard_only, menus
+from actions.call import heard_only, help_lines, menus
 from actions.call.script import Script
-from actions.call.state import LANGUAGE, WAITING, CallState
+from actions.call.state import LANGUAGE, PERSON, WAITING, CallState
 from bot.calls import Move
 from content.call_menu import MOST_OPTIONS
 
@@ -63,8 +63,9 @@ def chosen(flow: CallFlow, state: CallState, key: str) -> Move | None:
         return ask(flow, state) if state.page and key in ("*", "#") else None
     codes = offered[number - 1]
     if len(codes) > 1:
-        return show(flow, replace(state, page=state.page + 1), None)
+        return show(flow, replace(state, page=state.page + 1, then=state.then if state.then == PERSON else ""), None)
     if codes[0] not in flow.spoken:
         return heard_only.begin(flow, state, codes[0])
-    move = menus.first(flow, replace(state, language=codes[0]))
+    known = replace(state, language=codes[0], then="")
+    move = help_lines.person(flow, known) if state.then == PERSON else menus.first(flow, known)
     return replace(move, remember={"language": codes[0]})

@@ -27,6 +27,7 @@ TOPICS, ANSWER, COUNTRIES, DANGER, SOMEBODY = (
 class CallState:
     """`options` are what the keys from 1 on lead to. `page`: of the topic's pieces, or of the countries offered.
     `side`: which country is being asked for. `misses`: silences and wrong keys in a row. `keys`: pressed so far.
+    `then`: what was asked for before a language. `told`: the contact whose number was said, so that it isn't dialled.
     `recorded`: the language of a call that is heard in recordings alone, which has no `language`.
     """
 
@@ -46,6 +47,8 @@ class CallState:
     misses: int = 0
     keys: int = 0
     recorded: str | None = None
+    then: str = ""
+    told: str | None = None
 
     def where(self, urgent: bool = False) -> Where:
         """What was said; a number's prefix stands in for an unknown country of work when it is urgent."""

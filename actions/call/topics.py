@@ -122,6 +122,13 @@ def _stopped(flow: CallFlow, state: CallState) -> Move:
     return replace(menus.show(flow, replace(state, at=MENU, path=(), silent=True), script), opt_out=True)
 
 
+def show_asking(flow: CallFlow, state: CallState, script: Script | None) -> Move:
+    """The question once more: with the piece that came before it, if it was its first page."""
+    if state.page:
+        return show_countries(flow, state, script)
+    return show(flow, replace(state, at=TOPIC), script)
+
+
 def show_countries(flow: CallFlow, state: CallState, script: Script | None) -> Move:
     """Which country, a few at a time; the last key is another one, or none."""
     script, pages = script or flow.script(state), flow.book.pack.call.ask[str(state.side)]

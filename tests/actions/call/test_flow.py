@@ -381,6 +381,43 @@ def test_a_guess_is_never_about_faro_itself() -> None:
     assert call.move.state["options"] == ["topic:rights.overtime"]
 
 
+def test_nine_after_eight_before_a_language_says_the_number_again() -> None:
+    call = Call(here="US")
+    first = call.press("8").lines
+    assert call.press("9").lines == first
+    assert call.press("2").place == "menu"
+
+
+def test_the_question_of_a_country_is_repeated_with_what_came_before_it() -> None:
+    call = Call(language="es")
+    first = call.press("112").lines
+    assert call.press("9").lines == first
+    assert call.silent().lines[1:] == first
+    call.press("5")
+    assert len(call.press("9").lines) < len(first)
+
+
+@pytest.mark.parametrize(("key", "language"), [("1", "es"), ("2", "en"), ("4", "ht")])
+def test_a_person_is_asked_for_in_a_language_that_is_asked_first(key: str, language: str) -> None:
+    call = Call(origin="GT", destination="US", here="US")
+    assert call.press("0").place == "language"
+    assert [line.lang for line in call.move.lines] == ["es", "en", "fr", "ht"]
+    assert call.press("0").place == "language"
+    move = call.press(key)
+    assert (move.place, {line.lang for line in move.lines}) == ("person", {language})
+    assert (move.remember, call.press("#").place) == ({"language": language}, "menu")
+
+
+def test_a_line_that_did_not_answer_is_said_again_and_not_dialled() -> None:
+    call = Call(language="es", origin="GT", destination="US", here="US", reachable=True)
+    call.press("5423")
+    said = call.hear(Heard("dialled", "no-answer")).lines
+    again = call.press("9")
+    assert (again.dial, again.place) == (None, "person")
+    assert again.lines == said[1:]
+    assert call.silent().dial is None
+
+
 def test_the_state_is_json_and_holds_no_words() -> None:
     call = Call(**GT_IN_US)
     call.hear(Heard("speech", "me llamo Petronila"))

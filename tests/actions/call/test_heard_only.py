@@ -191,6 +191,20 @@ def test_what_becomes_of_a_dialled_line(pack: Pack, outcome: str, ends: bool) ->
     assert move.dial is None
 
 
+def test_a_line_that_did_not_answer_is_said_again_and_not_dialled(pack: Pack) -> None:
+    call = Call(pack, origin="GT", destination="US")
+    call.press("50")
+    call.hear(Heard("dialled", "busy"))
+    assert call.press("9")[-1] == "simple"
+    assert call.move.dial is None
+
+
+def test_a_person_asked_for_before_the_language_comes_after_it(pack: Pack) -> None:
+    call = Call(pack, origin="GT", destination="US")
+    call.hear(Heard("key", "0"))
+    assert call.press("5")[0] == "person"
+
+
 def test_silence_is_met_three_times_more_simply(pack: Pack) -> None:
     call = Call(pack, here="US", reachable=True)
     call.press("5")
