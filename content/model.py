@@ -247,7 +247,8 @@ class Skills:
 @dataclass(frozen=True)
 class Speaking:
     """How a language is heard: `words` said instead of those written, capitals that are `read` as words, what is said
-    for a web address and for a source with and without its date.
+    for a web address and for a source with and without its date; `commands` are words of capitals that people say to
+    Faro, `write` what is said where a text asks them to write to it.
     """
 
     words: Mapping[str, str]
@@ -255,6 +256,8 @@ class Speaking:
     address: str
     source: str
     source_undated: str
+    commands: frozenset[str] = frozenset()
+    write: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 Refuses nothing; pure. Rules: what is said instead stands in the pack (`spoken.yaml`), by language; a number to call is
 said digit by digit with a pause between its groups, an amount as a number; a word of capitals that has no words of its
-own is spelled, unless it is read as a word; brackets become commas, since a voice has none.
+own is spelled, unless it is read as a word; brackets become commas, since a voice has none; what a text asks to write
+to Faro is to be said to it: a command, or words of capitals that are no abbreviations, are said in small letters.
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _AMOUNT = re.compile(r"(\$)\s?(\d[\d,.]*\d|\d)")  # "$1,200": the sign is said after the amount
 SHORTEST = 3  # digits of a number that is said digit by digit wherever it stands
 _CAPITALS = re.compile(r"(?<![\w-])[A-ZÑ]{2,6}(?![\w-])")
+_CAPITAL_WORD = re.compile(r"(?<![\w-])[^\W\d_a-zà-ÿ]{2,}(?![\w-])")
+_CAPITAL_RUN = re.compile(r"(?<![\w-])[^\W\d_a-zà-ÿ]+(?:[ '’][^\W\d_a-zà-ÿ]+)+(?![\w-])")  # "COPY OF MY PAPERS"
+# What follows "write" where it is meant for Faro: a few words up to a full stop, or capitals and no number to send to.
+_ASKED = r"(?=: [^.,:;]{3,45}(?:\.|$)|:? [^\W\d_a-zà-ÿ]{2,}(?![\w-])(?![^.]{0,6}\d))"
+_VOWEL = re.compile(r"[AEIOUYÀ-ÆÈ-ÏÒ-ÖÙ-Ý]")
 _GROUPS = re.compile(r"[^\d+*]+")
 _STEP = re.compile(r"(?<!\w)(\d)\)\s*")  # "1) pida cita"
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)")
@@ -36,6 +42,7 @@ class Voice:
 
     def text(self, written: str, short_numbers: Collection[str] = ()) -> str:
         """A text as it is heard. `short_numbers`: emergency numbers, said digit by digit wherever they stand."""
+        written = self._for_faro(written)
         address = partial(_instead, self.said.address)
         text = _ADDRESS.sub(address, _MAIL.sub(address, written))
         text = _BRACKETS.sub(r", \1,", _AMOUNT.sub(r"\2 \1", text))
@@ -47,11 +54,33 @@ class Voice:
         text = _CAPITALS.sub(lambda match: self._spelled(match.group()), text)
         return tidy(text)
 
+    def _for_faro(self, text: str) -> str:
+        """What is to be written to Faro, as it is to be said to it."""
+        for verb, said in self.said.write.items():
+            text = re.sub(rf"(?<!\w)(?:{verb}{_ASKED}|{verb.capitalize()}{_ASKED})", partial(_like, said), text)
+        text = _CAPITAL_RUN.sub(lambda match: self._small_run(match.group()), text)
+        return _CAPITAL_WORD.sub(lambda match: self._small(match.group()), text)
+
+    def _small(self, word: str) -> str:
+        return word.lower() if word in self.said.commands else word
+
+    def _small_run(self, run: str) -> str:
+        """Words, unless one of them is an abbreviation."""
+        words = [word for word in re.split("[ '’]", run) if len(word) > 1]
+        known = {*self.said.words, *self.said.read} - self.said.commands
+        plain = len(words) > 1 and all(word not in known and _VOWEL.search(word) for word in words)
+        return run.lower() if plain else run
+
     def _said(self, word: str) -> str:
         return f" {self.said.words[word]}" if word in "%$" else self.said.words[word]
 
     def _spelled(self, word: str) -> str:
         return word.capitalize() if word in self.said.read else " ".join(word)
+
+
+def _like(said: str, match: re.Match[str]) -> str:
+    """With a capital where the written word had one."""
+    return said.capitalize() if match.group()[0].isupper() else said
 
 
 def _instead(said: str, _: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from content.model import Speaking
 from content.reading.fields import Field, Section, filled
 
-FIELDS = ("words", "read", "address", "source", "source_undated")
+FIELDS = ("words", "read", "commands", "write", "address", "source", "source_undated")
 
 
 def read_spoken(field: Field) -> Mapping[str, Speaking]:
@@ -21,11 +21,17 @@ def read_spoken(field: Field) -> Mapping[str, Speaking]:
 
 def _read_language(field: Field) -> Speaking:
     section = Section(field, FIELDS)
-    words = section.get("words")
     return Speaking(
-        words={written: said.text() for written, said in words.entries().items() if written} if words else {},
+        words=_said(section.get("words")),
         read=frozenset(section.texts("read")),
         address=section.need("address").text(),
         source=filled(section.need("source"), {"source", "date"}),
         source_undated=filled(section.need("source_undated"), {"source"}),
+        commands=frozenset(section.texts("commands")),
+        write=_said(section.get("write")),
     )
+
+
+def _said(field: Field | None) -> Mapping[str, str]:
+    """Written -> said."""
+    return {written: said.text() for written, said in field.entries().items() if written} if field else {}

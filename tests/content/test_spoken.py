@@ -29,6 +29,8 @@ SPANISH = Speaking(
     address="su página de internet",
     source="Fuente: {source}, {date}.",
     source_undated="Fuente: {source}.",
+    commands=frozenset({"BAJA", "ESPAÑOL"}),
+    write={"escriba": "diga"},
 )
 
 
@@ -66,6 +68,24 @@ def test_a_number_is_said_digit_by_digit(number: str, expected: str) -> None:
 )
 def test_a_text_is_made_to_be_heard(written: str, heard: str) -> None:
     assert Voice(SPANISH).text(written, {"911"}) == heard
+
+
+@pytest.mark.parametrize(
+    ("written", "heard"),
+    [
+        ("Cuente más: escriba ME QUITARON EL PASAPORTE.", "Cuente más: diga me quitaron el pasaporte."),
+        ("Escriba: maternidad.", "Diga: maternidad."),
+        ("Si no sabe, escriba: me despidieron. Hay plazos.", "Si no sabe, diga: me despidieron. Hay plazos."),
+        ("Para no recibir más, BAJA; en español, ESPAÑOL.", "Para no recibir más, baja; en español, español."),
+        ("La COMAR RNP y el DOL DUI.", "La Comar R N P y el Departamento de Trabajo D U I."),
+        ("Escriba días, horas y palabras.", "Escriba días, horas y palabras."),
+        ("Lo que va escrito, escriba: horas, sueldo y firma.", "Lo que va escrito, escriba: horas, sueldo y firma."),
+        ("Por texto, escriba BAJA al 988.", "Por texto, escriba baja al 988."),
+        ("Escriba al 988.", "Escriba al 988."),
+    ],
+)
+def test_what_is_written_to_faro_is_said_to_it(written: str, heard: str) -> None:
+    assert Voice(SPANISH).text(written) == heard
 
 
 def test_an_answer_is_heard_in_pieces_with_its_source_last() -> None:
