@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from actions.call import heard_only, menus
+from actions.call import heard_only, menus, topics
 from actions.call.hours import is_open
 from actions.call.script import Script
-from actions.call.state import HOUR, LANGUAGE, MENU, PERSON, URGENT, CallState
+from actions.call.state import COUNTRY, HOUR, LANGUAGE, MENU, PERSON, URGENT, CallState
 from bot.calls import Dial, Move
 from content.model import Contact
 from content.spoken import digits
@@ -23,6 +23,7 @@ from content.where import Where, can_dial
 if TYPE_CHECKING:
     from actions.call.flow import CallFlow
 
+SOMEBODY = "contacts.human"
 CALL_BACK, LINES = "call_back", "lines"
 HOURS = ("morning", "afternoon", "evening")
 NEVER_DIALLED = frozenset({"emergency", "ambulance", "fire"})
@@ -72,7 +73,11 @@ def _dangers(flow: CallFlow, state: CallState, script: Script) -> None:
 
 
 def person(flow: CallFlow, state: CallState) -> Move:
-    return show_person(flow, replace(state, at=PERSON, told=None), None)
+    """Who it is may depend on her own country, which is asked for if nothing tells it."""
+    asked, where = replace(state, at=PERSON, told=None), state.where(urgent=True)
+    if person_of(flow, where) is None and where.origin is None and flow.book.pack.call.ask.get("origin"):
+        return topics.show_countries(flow, replace(asked, at=COUNTRY, topic=SOMEBODY, side="origin", page=0), None)
+    return show_person(flow, asked, None)
 
 
 def show_person(flow: CallFlow, state: CallState, script: Script | None) -> Move:

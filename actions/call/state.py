@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from bot.calls import Caller
+from content.places import WORK_ONLY
 from content.where import Where
 
 LANGUAGE, MENU, TOPIC, COUNTRY, URGENT, PERSON, HOUR, MAYBE, WAITING, OVER = (
@@ -51,10 +52,13 @@ class CallState:
     told: str | None = None
 
     def where(self, urgent: bool = False) -> Where:
-        """What was said; a number's prefix stands in for an unknown country of work when it is urgent."""
+        """What was said; a number's prefix stands in for an unknown country of work when it is urgent, and for her own
+        country where people don't come only to work.
+        """
         destination = self.destination or (self.here if urgent else None)
         inside = self.state is not None and destination is not None and self.state.startswith(f"{destination}-")
-        return Where(destination, self.origin or self.here, self.state if inside else None)
+        home = self.here if self.here not in WORK_ONLY else None
+        return Where(destination, self.origin or home, self.state if inside else None)
 
     @property
     def takes_messages(self) -> bool:

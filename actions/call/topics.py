@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from actions.call import ends, help_lines, languages, menus
 from actions.call.script import Script
-from actions.call.state import COUNTRY, MAYBE, MENU, TOPIC, CallState
+from actions.call.state import COUNTRY, MAYBE, MENU, PERSON, TOPIC, CallState
 from bot.calls import Move
 from bot.messages import Turn
 from content.compile import Found
@@ -32,7 +32,7 @@ SERVICE = "service."  # topics of Faro itself, never a guess to choose from
 
 def begin(flow: CallFlow, state: CallState, topic: str) -> Move:
     """The first piece of an answer."""
-    if topic == "contacts.human":
+    if topic == help_lines.SOMEBODY:
         return help_lines.person(flow, state)
     move = show(flow, replace(state, at=TOPIC, topic=topic, page=0, misses=0), None)
     return replace(move, reached=topic, remember={"topic": topic})
@@ -70,7 +70,7 @@ def _question(flow: CallFlow, state: CallState, script: Script) -> Move:
 def _after(flow: CallFlow, state: CallState, script: Script, more: bool, found: Found, where: Where) -> Move:
     """The keys that hold after a piece, in the order of their numbers."""
     script.lang = state.language or script.lang
-    line = line_of(flow, found, where)
+    line = line_of(flow, found, where, state.where(urgent=True))
     if more:
         script.say("go_on")
     if state.takes_messages:
@@ -85,10 +85,10 @@ def _after(flow: CallFlow, state: CallState, script: Script, more: bool, found: 
     return script.then_listen(replace(state, at=TOPIC, options=options), speech=flow.may_speak(state))
 
 
-def line_of(flow: CallFlow, found: Found, where: Where) -> Contact | None:
-    """The first line of an answer that may be connected, can be dialled from here and answers now."""
+def line_of(flow: CallFlow, found: Found, where: Where, here: Where) -> Contact | None:
+    """The first line of an answer that may be connected, can be dialled from `here` and answers now."""
     for contact in flow.book.contacts_of(found, where):
-        if help_lines.can_connect(flow, contact, where):
+        if help_lines.can_connect(flow, contact, here):
             return contact
     return None
 
@@ -124,7 +124,7 @@ def _stopped(flow: CallFlow, state: CallState) -> Move:
 
 def show_asking(flow: CallFlow, state: CallState, script: Script | None) -> Move:
     """The question once more: with the piece that came before it, if it was its first page."""
-    if state.page:
+    if state.page or state.topic == help_lines.SOMEBODY:
         return show_countries(flow, state, script)
     return show(flow, replace(state, at=TOPIC), script)
 
@@ -149,13 +149,17 @@ def take_country(flow: CallFlow, state: CallState, target: str) -> Move:
     """The answer that holds there from its beginning; without a country it goes on with its second piece."""
     if target == MORE:
         return show_countries(flow, replace(state, page=state.page + 1), None)
-    topic = replace(state, at=TOPIC, page=0, side=None)
+    topic, for_person = replace(state, at=TOPIC, page=0, side=None), state.topic == help_lines.SOMEBODY
     if target == "none":
-        return _go_on(flow, topic)
+        return _person(flow, topic) if for_person else _go_on(flow, topic)
     side = str(state.side)
     known = replace(topic, destination=target) if side == "destination" else replace(topic, origin=target)
-    move = show(flow, known, None)
+    move = _person(flow, known) if for_person else show(flow, known, None)
     return replace(move, remember={side: target})
+
+
+def _person(flow: CallFlow, state: CallState) -> Move:
+    return help_lines.show_person(flow, replace(state, at=PERSON, topic=None), None)
 
 
 def _go_on(flow: CallFlow, state: CallState) -> Move:

@@ -86,7 +86,9 @@ def test_every_topic_is_reached_by_four_keys_at_most(language: str, who: dict[st
         assert move.lines, topic
         reached[topic] = move.reached or move.place
     assert set(reached) == set(book().pack.specs) - NOT_ON_KEYS
-    assert {topic: seen for topic, seen in reached.items() if seen != topic} == {"contacts.human": "person"}
+    assert {topic: seen for topic, seen in reached.items() if seen != topic} == {
+        "contacts.human": "person" if who else "country:contacts.human"
+    }
 
 
 def test_an_answer_goes_on_piece_by_piece() -> None:
@@ -416,6 +418,26 @@ def test_a_line_that_did_not_answer_is_said_again_and_not_dialled() -> None:
     assert (again.dial, again.place) == (None, "person")
     assert again.lines == said[1:]
     assert call.silent().dial is None
+
+
+@pytest.mark.parametrize("here", ["US", "CA", "ES", None])
+def test_where_her_telephone_is_says_not_where_she_comes_from(here: str | None) -> None:
+    call = Call(language="es", here=here)
+    assert call.press("51").place == "country:contacts.consulate"
+    assert "¿De qué país es usted?" in call.heard
+    call = Call(language="es", here=here)
+    first = call.press("0")
+    assert (first.place, first.lines[0].text) == ("country:contacts.human", "¿De qué país es usted?")
+    assert call.press("9").lines == first.lines
+    move = call.press("1")
+    assert (move.place, move.remember) == ("person", {"origin": "GT"})
+
+
+def test_a_person_is_looked_for_without_her_country_too() -> None:
+    call = Call(language="es", here="US")
+    move = call.press("0553")
+    assert (move.place, move.lines[0].text[:30]) == ("person", "No tenemos el número de una pe")
+    assert call.press("9").place == "person"
 
 
 def test_the_state_is_json_and_holds_no_words() -> None:
