@@ -28,6 +28,7 @@ _CAPITAL_WORD = re.compile(r"(?<![\w-])[^\W\d_a-zà-ÿ]{2,}(?![\w-])")
 _CAPITAL_RUN = re.compile(r"(?<![\w-])[^\W\d_a-zà-ÿ]+(?:[ '’][^\W\d_a-zà-ÿ]+)+(?![\w-])")  # "COPY OF MY PAPERS"
 # What follows "write" where it is meant for Faro: a few words up to a full stop, or capitals and no number to send to.
 _ASKED = r"(?=: [^.,:;]{3,45}(?:\.|$)|:? [^\W\d_a-zà-ÿ]{2,}(?![\w-])(?![^.]{0,6}\d))"
+_CODE = re.compile(r"(?<![\w-])([A-Z]{1,3})-(\d{1,4})([A-Z]?)(?![\w-])")  # of a form or a visa: "I-129"
 _VOWEL = re.compile(r"[AEIOUYÀ-ÆÈ-ÏÒ-ÖÙ-Ý]")
 _GROUPS = re.compile(r"[^\d+*]+")
 _STEP = re.compile(r"(?<!\w)(\d)\)\s*")  # "1) pida cita"
@@ -45,12 +46,14 @@ class Voice:
         written = self._for_faro(written)
         address = partial(_instead, self.said.address)
         text = _ADDRESS.sub(address, _MAIL.sub(address, written))
+        text = self._once(text)
         text = _BRACKETS.sub(r", \1,", _AMOUNT.sub(r"\2 \1", text))
         text = _STEP.sub(r"\1, ", text)
         for short in sorted((number for number in short_numbers if len(number) >= SHORTEST), key=len, reverse=True):
             text = re.sub(rf"(?<![\d.,$-]){re.escape(short)}(?![\d-]|[.,]\d|\s*%)", digits(short), text)
         for word in sorted(self.said.words, key=len, reverse=True):
             text = re.sub(_whole(word), partial(_instead, self._said(word)), text)
+        text = _CODE.sub(lambda match: f"{' '.join(match[1])} {match[2]} {match[3]}", text)
         text = _CAPITALS.sub(lambda match: self._spelled(match.group()), text)
         return tidy(text)
 
@@ -60,6 +63,16 @@ class Voice:
             text = re.sub(rf"(?<!\w)(?:{verb}{_ASKED}|{verb.capitalize()}{_ASKED})", partial(_like, said), text)
         text = _CAPITAL_RUN.sub(lambda match: self._small_run(match.group()), text)
         return _CAPITAL_WORD.sub(lambda match: self._small(match.group()), text)
+
+    def _once(self, text: str) -> str:
+        """ "Departamento de Trabajo (DOL)": an abbreviation whose words the text has said isn't said again."""
+        for word, said in self.said.words.items():
+            if f"({word})" in text:
+                parts = said.split()
+                begun = "|".join(re.escape(" ".join(parts[:n])) for n in range(len(parts), 0, -1))
+                name = re.compile(rf"(?<!\w)({begun})\s*\({re.escape(word)}\)", re.IGNORECASE)
+                text = name.sub(partial(_ended, said), text)
+        return text
 
     def _small(self, word: str) -> str:
         return word.lower() if word in self.said.commands else word
@@ -83,6 +96,11 @@ def _like(said: str, match: re.Match[str]) -> str:
     return said.capitalize() if match.group()[0].isupper() else said
 
 
+def _ended(said: str, match: re.Match[str]) -> str:
+    """The name as the text began it, with what is missing."""
+    return match[1] + said[len(match[1]) :]
+
+
 def _instead(said: str, _: re.Match[str]) -> str:
     return said
 
@@ -99,7 +117,7 @@ def _whole(word: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """One space between words, no comma before another sign."""
+    """One space between words, no comma before another sign, no full stop twice."""
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r"\s+([,.;:?!])", r"\1", text)
-    return re.sub(r",+([,.;:?!])", r"\1", text).strip()
+    return re.sub(r",+([,.;:?!])", r"\1", text).replace("..", ".").strip()

@@ -30,7 +30,8 @@ class Wording:
     def __init__(self, pack: Pack, translate: Translate) -> None:
         self.pack = pack
         self.translate = translate
-        self._emergency = frozenset(c.number for c in pack.contacts.values() if c.role == "emergency")
+        short = (c for c in pack.contacts.values() if c.role == "emergency" or c.number_kind == "short")
+        self._short_numbers = frozenset(c.number for c in short)
         self.heard = lru_cache(maxsize=8192)(self._heard)
 
     def text(self, source: str, context: str, where: Where, lang: str, channel: Channel) -> str:
@@ -118,7 +119,7 @@ class Wording:
     def _heard(self, text: str, lang: str) -> str:
         """The text as a voice says it; as written where the pack has no words for that."""
         speaking = self.pack.spoken.get(lang)
-        return Voice(speaking).text(text, self._emergency) if speaking else text
+        return Voice(speaking).text(text, self._short_numbers) if speaking else text
 
 
 def number(contact: Contact, channel: Channel) -> str:

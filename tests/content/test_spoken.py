@@ -15,6 +15,7 @@ from content.reading.fields import read_yaml
 from content.reading.spoken import read_spoken
 from content.spoken import Voice, digits
 from content.where import Where
+from content.wording import Wording
 from tests.content.built_pack import TODAY, build_pack, one, topic
 
 SPANISH = Speaking(
@@ -58,6 +59,11 @@ def test_a_number_is_said_digit_by_digit(number: str, expected: str) -> None:
         ("Vea dol.gov/es/pagos. Si no paga, llame.", "Vea su página de internet. Si no paga, llame."),
         ("Vea dol.gov/. ¿Y usted?", "Vea su página de internet. ¿Y usted?"),
         ("Vea portal.ec.europa.eu o serviciomigraciones.cl.", "Vea su página de internet o su página de internet."),
+        ("Pida la forma I-129 o la W-2.", "Pida la forma I 129 o la W 2."),
+        ("Pregunte al departamento (DOL).", "Pregunte al departamento de Trabajo."),
+        ("El Departamento de Trabajo (DOL) paga.", "El Departamento de Trabajo paga."),
+        ("La oficina (DOL) paga.", "La oficina, Departamento de Trabajo, paga."),
+        ("Vea la hoja..", "Vea la hoja."),
         ("Pasos: 1) pida cita. 2) vaya.", "Pasos: 1, pida cita. 2, vaya."),
         ("La COMAR (refugio) ayuda.", "La Comar, refugio, ayuda."),
         ("Escriba a fraude@migracion.gob.gt hoy.", "Escriba a su página de internet hoy."),
@@ -96,6 +102,12 @@ def test_an_answer_is_heard_in_pieces_with_its_source_last() -> None:
     first, *rest = book.pages(book.find("rights.wages", Where()), Where(), "es", "voice")
     assert first.startswith("Llame al 1, 8 6 6, 4 8 7, 9 2 4 3, Departamento de Trabajo. Fuente: Departamento de")
     assert [len(piece) for piece in rest] == [201, 201]
+
+
+def test_a_short_number_in_a_text_is_said_digit_by_digit() -> None:
+    """Also where it is no placeholder, and no emergency's."""
+    heard = Wording(replace(build_pack(()), spoken={"es": SPANISH}), lambda lang, context, text: text).heard
+    assert heard("Ministerio: 1510. Ayuda.", "es") == "Ministerio: 1 5 1 0. Ayuda."
 
 
 def test_who_is_in_danger_hears_no_source() -> None:
