@@ -51,12 +51,12 @@ def show_urgent(flow: CallFlow, state: CallState, script: Script | None) -> Move
 
 
 def danger_numbers(flow: CallFlow, state: CallState) -> Mapping[str | None, str]:
-    """By country, where who works in one calls with a number of another; else one, of no country in particular. A
-    country whose number the directory doesn't know is never named with another's.
+    """By country, where nobody told it or who works in one calls with a number of another; else one, of no country in
+    particular. A country whose number the directory doesn't know is never named with another's.
     """
     own = {country: flow.book.contact("emergency", Where(country)) for country in (state.destination, state.here)}
     known: Mapping[str | None, str] = {country: contact.number for country, contact in own.items() if contact}
-    if len(set(known.values())) > 1:
+    if len(set(known.values())) > 1 or (known and state.destination is None):
         return known
     return {None: next(iter(known.values()), flow.book.emergency_number(state.where(urgent=True)))}
 
@@ -67,9 +67,18 @@ def _dangers(flow: CallFlow, state: CallState, script: Script) -> None:
     if None in numbers:
         script.number("hang_up_and_dial", numbers[None])
         script.number("once_more", numbers[None])
+        if state.destination is None:
+            _exceptions(flow, script, str(numbers[None]))
         return
     for country, there in (*numbers.items(), *numbers.items()):
         script.number("dial_in", there, country=flow.book.country(str(country), script.lang))
+
+
+def _exceptions(flow: CallFlow, script: Script, usual: str) -> None:
+    """Nobody knows where she is: the countries whose number is another."""
+    for contact in flow.book.pack.contacts.values():
+        if contact.role == "emergency" and contact.number != usual:
+            script.number("dial_in", contact.number, country=flow.book.country(str(contact.country), script.lang))
 
 
 def person(flow: CallFlow, state: CallState) -> Move:

@@ -146,7 +146,7 @@ def test_another_country_is_on_the_next_page_and_none_goes_on() -> None:
 @pytest.mark.parametrize("keys", ["", "1", "11", "111", "0", "51", "1115"], ids=lambda keys: keys or "first level")
 @pytest.mark.parametrize(("here", "number"), [("US", "9 1 1"), ("GT", "1 1 0"), ("DO", "9 1 1")])
 def test_eight_says_the_number_for_danger_everywhere(keys: str, here: str, number: str) -> None:
-    call = Call(language="es", here=here)
+    call = Call(language="es", here=here, destination=here)
     call.press(keys)
     move = call.press("8")
     assert [line.text for line in move.lines[:2]] == [f"Cuelgue y marque: {number}.", f"Otra vez: {number}."]
@@ -438,6 +438,19 @@ def test_a_person_is_looked_for_without_her_country_too() -> None:
     move = call.press("0553")
     assert (move.place, move.lines[0].text[:30]) == ("person", "No tenemos el número de una pe")
     assert call.press("9").place == "person"
+
+
+def test_a_number_for_danger_is_named_with_its_country_where_nobody_told_it() -> None:
+    lines = [line.text for line in Call(language="es", here="US").press("8").lines]
+    assert lines[:2] == ["En Estados Unidos, cuelgue y marque: 9 1 1."] * 2
+
+
+def test_whose_country_is_unknown_hears_where_the_number_is_another() -> None:
+    heard = [line.text for line in Call(language="es").press("8").lines]
+    assert heard[:2] == ["Cuelgue y marque: 9 1 1.", "Otra vez: 9 1 1."]
+    assert "En Guatemala, cuelgue y marque: 1 1 0." in heard[2:-2]
+    assert "En Haití, cuelgue y marque: 1 1 4." in heard[2:-2]
+    assert not any("9 1 1" in text for text in heard[2:])
 
 
 def test_the_state_is_json_and_holds_no_words() -> None:

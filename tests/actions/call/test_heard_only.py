@@ -151,10 +151,11 @@ def test_an_urgent_answer_begins_with_the_number(pack: Pack) -> None:
 def test_eight_says_the_number_for_danger_everywhere(pack: Pack, keys: str) -> None:
     call = Call(pack, here="US")
     call.press(keys)
-    assert call.press("8") == ["urgent", *spelled("911"), "urgent", *spelled("911"), "simple"]
+    there = ["country.US", "urgent", *spelled("911")]
+    assert call.press("8") == [*there, *there, "simple"]
     assert call.move.reached == "contacts.emergency"
     assert call.move.dial is None
-    assert call.move.lines[3].pause == 1
+    assert call.move.lines[4].pause == 1
 
 
 def test_who_works_elsewhere_than_her_number_says_hears_both_numbers(pack: Pack) -> None:
