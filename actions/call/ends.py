@@ -26,9 +26,11 @@ def given_up(flow: CallFlow, state: CallState) -> Move:
         for lang in (script.lang,) if state.language else flow.spoken:
             script.say("goodbye_danger", lang=lang, digits=digits(number))
         return replace(script.then_end(over), place=state.place)
-    script.say("goodbye_message", digits=digits(number))
-    text = flow.words.say(script.lang, "message_after_silence", number=number)
-    return replace(script.then_end(over, messages=(text,)), place=state.place)
+    for lang in (script.lang,) if state.language else flow.spoken:
+        script.say("goodbye_message", lang=lang, digits=digits(number))
+    likely = (script.lang,) if state.language else languages.likely(flow, state.here)
+    texts = tuple(flow.words.say(lang, "message_after_silence", number=number) for lang in likely)
+    return replace(script.then_end(over, messages=texts), place=state.place)
 
 
 def erased(flow: CallFlow, state: CallState) -> Move:

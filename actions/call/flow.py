@@ -93,7 +93,8 @@ class CallFlow:
         if key == "0" and (state.language or state.then != PERSON):
             return help_lines.person(self, calm) if state.language else languages.ask(self, replace(calm, then=PERSON))
         if state.at == LANGUAGE:
-            return languages.chosen(self, calm, key) or self._missed(state, "wrong_key")
+            # A wrong key shows that somebody is there: only silence ends the call before a language.
+            return languages.chosen(self, calm, key) or languages.ask(self, replace(state, misses=max(1, state.misses)))
         if key == "#":
             return menus.first(self, replace(calm, path=()))
         if key == "*":

@@ -20,6 +20,16 @@ if TYPE_CHECKING:
     from actions.call.flow import CallFlow
 
 
+# What people who call from there mostly read, where it isn't the first language of the pack alone.
+READ_THERE = {"HT": ("ht",), "US": ("es", "en"), "CA": ("es", "en"), "BZ": ("en", "es"), "FR": ("fr",)}
+
+
+def likely(flow: CallFlow, here: str | None) -> tuple[str, ...]:
+    """The languages of a message to who chose none."""
+    read = tuple(lang for lang in READ_THERE.get(here or "", ()) if lang in flow.spoken)
+    return read or flow.spoken[:1]
+
+
 def ask(flow: CallFlow, state: CallState) -> Move:
     return show(flow, replace(state, at=LANGUAGE, path=(), topic=None, page=0, options=flow.spoken), None)
 

@@ -453,6 +453,26 @@ def test_whose_country_is_unknown_hears_where_the_number_is_another() -> None:
     assert not any("9 1 1" in text for text in heard[2:])
 
 
+@pytest.mark.parametrize(("here", "sent"), [("HT", ["ht"]), ("US", ["es", "en"]), ("GT", ["es"]), (None, ["es"])])
+def test_silence_before_a_language_ends_in_all_and_writes_what_is_likely_read(
+    here: str | None, sent: list[str]
+) -> None:
+    call = Call(here=here, reachable=True)
+    for _ in range(3):
+        last = call.silent()
+    assert [line.lang for line in last.lines] == ["es", "en", "fr", "ht"]
+    number = book().emergency_number(Where(here))
+    assert list(last.messages) == [call.flow.words.say(lang, "message_after_silence", number=number) for lang in sent]
+
+
+@pytest.mark.parametrize("keys", ["#*7", "###6", "*******"])
+def test_wrong_keys_before_a_language_do_not_end_the_call(keys: str) -> None:
+    call = Call(here="US", reachable=True)
+    move = call.press(keys)
+    assert (move.place, move.messages, move.listen is None) == ("language", (), False)
+    assert call.press("2").state["language"] == "en"
+
+
 def test_the_state_is_json_and_holds_no_words() -> None:
     call = Call(**GT_IN_US)
     call.hear(Heard("speech", "me llamo Petronila"))
