@@ -2,10 +2,11 @@
 
     waiting --claim--> leased --done--> done        waiting --drop--> dropped
                 ^------again------'
-Refuses more calls back than the limits allow: a number that rings all night, or a fraudster who makes Faro ring dear
-numbers abroad, would cost the site its money. Rules: the number is sealed and wiped when the row is over, and her
-pseudonym with it, but of a call that Faro made a day later, since calls of a day are counted; one person waits once for
-each kind; whom nobody calls is dropped in the end (`Retention.call_back_waits`) and counted.
+Refuses more calls back than the limits allow, and any to a premium-rate number or to Faro itself: a number that rings
+all night, or a fraudster who makes Faro ring dear numbers abroad, would cost the site its money. Rules: the
+number is sealed and wiped when the row is over, and her pseudonym with it, but of a call that Faro made a day later,
+since calls of a day are counted; one person waits once for each kind; whom nobody calls is dropped in the end
+(`Retention.call_back_waits`) and counted.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from connectors.call_schema import call_backs
 from connectors.calls import Ringing
 from connectors.database import milliseconds, moment
 from connectors.errors import SealBroken
+from connectors.number_kinds import is_dear, is_own
 from connectors.privacy import Keys
 from connectors.retention import USUAL, Retention
 
@@ -36,12 +38,13 @@ OPEN, ENDED = ("waiting", "leased"), ("done", "dropped")
 @dataclass(frozen=True)
 class Limits:
     """Calls that Faro makes by itself: to one number a day, to all numbers an hour, and the countries it calls at all
-    (empty: none, so that nobody pays for what nobody decided).
+    (empty: none, so that nobody pays for what nobody decided). `own`: Faro's lines, which are never called.
     """
 
     person_a_day: int = 3
     all_an_hour: int = 60
     countries: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,8 @@ def ask_faro(
 def would_call(connection: Connection, ringing: Ringing, limits: Limits, now: datetime) -> bool:
     """Whether `ask_faro` says yes. One call that is owed already stands for all that ask for it."""
     if ringing.sender is None or ringing.country_hint not in limits.countries:
+        return False
+    if is_dear(ringing.address, ringing.line) or is_own(ringing.address, (ringing.line, *limits.own)):
         return False
     if _is_owed(connection, ringing):
         return True

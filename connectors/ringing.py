@@ -18,8 +18,8 @@ from connectors.voice_settings import VoiceSettings
 AFTER_A_MISSED_CALL = timedelta(seconds=10)  # so that the caller has put the telephone down
 
 
-def limits_of(settings: VoiceSettings) -> Limits:
-    return Limits(settings.person_a_day, settings.all_an_hour, tuple(sorted(settings.countries)))
+def limits_of(settings: VoiceSettings, own: tuple[str, ...] = ()) -> Limits:
+    return Limits(settings.person_a_day, settings.all_an_hour, tuple(sorted(settings.countries)), own)
 
 
 def ringing_of(row: Waiting) -> Ringing:
@@ -31,9 +31,9 @@ def can(connection: Transaction, row: Waiting, settings: VoiceSettings, now: dat
     """Whether a call may be promised: within the limits, as `ask` will find them a moment later."""
     if not settings.rings(row.country_hint):
         return False
-    return call_backs.would_call(connection, ringing_of(row), limits_of(settings), now)
+    return call_backs.would_call(connection, ringing_of(row), limits_of(settings, (row.line,)), now)
 
 
 def ask(connection: Transaction, keys: Keys, row: Waiting, settings: VoiceSettings, now: datetime) -> bool:
     """LLAMAR: as soon as possible."""
-    return call_backs.ask_faro(connection, keys, ringing_of(row), limits_of(settings), now, now)
+    return call_backs.ask_faro(connection, keys, ringing_of(row), limits_of(settings, (row.line,)), now, now)

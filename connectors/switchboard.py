@@ -44,6 +44,12 @@ def sms_provider(settings: Settings) -> str | None:
     return None if sms == "loopback" and voice != "loopback" else sms
 
 
+def own_lines(settings: Settings) -> tuple[str, ...]:
+    """Numbers of Faro's own, as far as the settings name them."""
+    named = (settings.twilio.voice_from, settings.twilio.sms_from, settings.kannel.sms_from)
+    return tuple(line for line in named if line)
+
+
 class Switchboard:
     """`desk` is None until the flow is loaded."""
 
@@ -83,6 +89,7 @@ class Switchboard:
             address=lambda path: settings.public_url + path,
             audio=self._sound_address,
             sms=sms_provider(settings),
+            own=own_lines(settings),
             on_inbox=self._on_inbox,
             on_outbox=self._on_outbox,
         )

@@ -47,7 +47,7 @@ class Flow(Protocol):
 @dataclass(frozen=True)
 class CallDesk:
     """`address` makes the web address of a path; `audio` finds a recording; `sms` says how a copy of an answer goes out
-    (provider and channel), None where the node sends no SMS.
+    (provider and channel), None where the node sends no SMS. `own`: Faro's own lines.
     """
 
     store: Store
@@ -56,6 +56,7 @@ class CallDesk:
     address: Callable[[str], str]
     audio: twiml.Audio = field(default=lambda _line: None)
     sms: str | None = None
+    own: tuple[str, ...] = ()
     on_inbox: Callable[[], None] = lambda: None
     on_outbox: Callable[[], None] = lambda: None
 

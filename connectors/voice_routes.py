@@ -106,7 +106,8 @@ class VoiceRoutes:
         with store.database.write() as connection:
             now = store.now()
             due = now + AFTER_A_MISSED_CALL
-            return call_backs.ask_faro(connection, store.keys, ringing, limits_of(self._settings), now, due)
+            limits = limits_of(self._settings, desk.own)
+            return call_backs.ask_faro(connection, store.keys, ringing, limits, now, due)
 
     def _step(self, desk: CallDesk, provider: str, call_id: str, step: int, fields: Mapping[str, str]) -> str:
         if fields.get("CallStatus") == "completed":

@@ -82,6 +82,39 @@ def test_a_country_that_was_not_named_is_never_called(database: Database, countr
     assert states(node) == []
 
 
+@pytest.mark.parametrize(
+    ("address", "line", "own"),
+    [
+        ("+19005550123", "", ()),
+        ("+14155550123", "+14155550123", ()),
+        ("+14155550123", "+13055550123", ("+14155550123",)),
+    ],
+    ids=["premium rate", "the line itself", "another line of ours"],
+)
+def test_no_call_is_paid_to_dear_numbers_or_to_faro_itself(
+    database: Database, address: str, line: str, own: Any
+) -> None:
+    node, limits = build_node(database, {}), Limits(countries=("US",))
+    asked = Ringing("twilio", "", node.store.keys.pseudonym(address), "US", address, line, "in")
+    with database.write() as connection:
+        now, keys = node.clock(), node.store.keys
+        assert not call_backs.ask_faro(connection, keys, asked, replace(limits, own=own), now, now)
+        if not line or own:  # the same number otherwise
+            other = replace(asked, address="+14155550199", sender=keys.pseudonym("+14155550199"))
+            assert call_backs.ask_faro(connection, keys, other, replace(limits, own=own), now, now)
+
+
+@pytest.mark.parametrize(
+    ("address", "rung"), [("+19005550123", False), ("+15005550006", False), ("+14155550123", True)]
+)
+async def test_missed_calls_and_llamar_of_dear_and_own_numbers(start: Start, address: str, rung: bool) -> None:
+    exchange = await start(FARO_RING_COUNTRIES="US", FARO_RING_MISSED="yes")
+    assert await llamar(exchange, 1, address) is rung
+    telephone = exchange.telephone(address)
+    await telephone.ring()
+    assert telephone.rejected is rung
+
+
 async def test_above_the_hours_limit_calls_are_answered_not_returned(start: Start) -> None:
     exchange = await start(**RINGS, FARO_RING_HOUR="2")
     rejected = []
