@@ -97,17 +97,41 @@ def count(
     forget: bool = False
 ) -> None:  # fmt: skip
     """Add what goes out. `told`: that today's is used up. `forget`: nothing is kept of who it was."""
-    if row.channel != "sms" or not messages:
-        return
-    segments = sum(measure(message.text).segments for message in messages)
+    if row.channel == "sms" and messages:
+        sender = None if forget else row.sender
+        _add(connection, sender, country_of(row), [message.text for message in messages], now, told)
+
+
+def spend(
+    connection: Connection,
+    sender: str | None,
+    country: str | None,
+    texts: Sequence[str],
+    sms: SmsSettings,
+    now: datetime,
+) -> bool:
+    """Count what a call sends. False, and nothing counted, once the day is used up: she has heard it already."""
+    country = country or UNKNOWN
+    budget, used = sms.budget_of(country), _of_person(connection, sender, now)[0]
+    full = budget is not None and _of_country(connection, country, now) >= budget
+    if full or used >= sms.person_budget or not sms.serves(country):
+        return False
+    _add(connection, sender, country, texts, now, told=False)
+    return True
+
+
+def _add(
+    connection: Connection, sender: str | None, country: str, texts: Sequence[str], now: datetime, told: bool
+) -> None:
+    segments = sum(measure(text).segments for text in texts)
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    values = {"day": day_of(now), "country": country_of(row), "segments": segments, "messages": len(messages)}
+    values = {"day": day_of(now), "country": country, "segments": segments, "messages": len(texts)}
     more = {name: spending.c[name] + values[name] for name in ("segments", "messages")}
     first = dialect.insert(spending).values(values)
     connection.execute(first.on_conflict_do_update(index_elements=["day", "country"], set_=more))
-    if row.sender is None or forget:
+    if sender is None:
         return
-    own = dialect.insert(person_spending).values(sender=row.sender, day=day_of(now), segments=segments, told=told)
+    own = dialect.insert(person_spending).values(sender=sender, day=day_of(now), segments=segments, told=told)
     again = {"segments": person_spending.c.segments + segments} | ({"told": True} if told else {})
     connection.execute(own.on_conflict_do_update(index_elements=["sender", "day"], set_=again))
 

@@ -1,26 +1,49 @@
 """SMS that a call sends: an answer to read again, or a word to somebody who could not be heard.
 
 Refuses nothing. Rules: only what the caller asked for by a key, or what she needs to find Faro again; it goes out from
-the node's own SMS line, through the outbox like everything else.
+the node's own SMS line, through the outbox like everything else; the same text once a call; the word after silence not
+to who got a message from a call within a day; all of it is counted, and nothing goes out once the day is used up.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, and_, insert, select
 
+from bot.calls import Move
+from connectors import budgets
 from connectors.calls import Ringing
 from connectors.database import milliseconds
 from connectors.outbox import ADDRESS, TEXT
 from connectors.privacy import Keys
 from connectors.schema import outbox
+from connectors.sms_settings import SmsSettings
+
+COPIED = "copied"  # in a call's state: the marks of what it sent
+A_DAY = timedelta(days=1)
+
+
+def once(keys: Keys, saved: Mapping[str, Any] | None, move: Move) -> Move:
+    """The move without what this call sent before; what it sends now is noted in its state."""
+    before = list((saved or {}).get(COPIED, ()))
+    fresh = {mark: text for text in move.messages if (mark := keys.mark_of(text)) and mark not in before}
+    if not before and not fresh:
+        return move
+    return replace(move, messages=tuple(fresh.values()), state={**move.state, COPIED: [*before, *fresh]})
 
 
 def put(
-    connection: Connection, keys: Keys, ringing: Ringing, provider: str, texts: tuple[str, ...], now: datetime
+    connection: Connection, keys: Keys, ringing: Ringing, provider: str, move: Move, sms: SmsSettings, now: datetime
 ) -> None:
-    for position, text in enumerate(texts):
+    if move.listen is None and _had_one(connection, ringing.sender, now):  # the word to who said nothing
+        return
+    if not budgets.spend(connection, ringing.sender, ringing.country_hint, move.messages, sms, now):
+        return
+    for position, text in enumerate(move.messages):
         values = {
             "inbox_id": None,
             "position": position,
@@ -35,3 +58,10 @@ def put(
             "created_at": milliseconds(now),
         }
         connection.execute(insert(outbox).values(values))
+
+
+def _had_one(connection: Connection, sender: str | None, now: datetime) -> bool:
+    """Whether a call sent her something within a day: then she has the number already."""
+    lately = and_(outbox.c.created_at > milliseconds(now - A_DAY), outbox.c.channel == "sms")
+    mine = select(outbox.c.id).where(outbox.c.sender == sender, outbox.c.inbox_id.is_(None), lately)
+    return connection.execute(mine.limit(1)).first() is not None

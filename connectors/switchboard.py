@@ -90,6 +90,7 @@ class Switchboard:
             audio=self._sound_address,
             sms=sms_provider(settings),
             own=own_lines(settings),
+            limits=settings.sms,
             on_inbox=self._on_inbox,
             on_outbox=self._on_outbox,
         )

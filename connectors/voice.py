@@ -24,7 +24,9 @@ from connectors.clean import clean
 from connectors.database import Transaction, moment
 from connectors.errors import LeaseLost
 from connectors.metrics import Metrics
+from connectors.number_kinds import is_own, takes_sms
 from connectors.silence import refused
+from connectors.sms_settings import SmsSettings
 from connectors.worker import Store
 
 THINKS = timedelta(seconds=25)  # until words said count as not understood
@@ -57,6 +59,7 @@ class CallDesk:
     audio: twiml.Audio = field(default=lambda _line: None)
     sms: str | None = None
     own: tuple[str, ...] = ()
+    limits: SmsSettings = field(default_factory=SmsSettings)
     on_inbox: Callable[[], None] = lambda: None
     on_outbox: Callable[[], None] = lambda: None
 
@@ -124,7 +127,7 @@ class CallDesk:
         saved = call.move.state if call.move else None
         if saved is not None and saved.get("reachable") and call.ringing.sender is None:  # erased since the last step
             saved, heard = None, heard if heard in SAME_EVERYWHERE else Heard("start")
-        move = self.flow.step(self._caller(connection, call), saved, heard)
+        move = copies.once(self.store.keys, saved, self.flow.step(self._caller(connection, call), saved, heard))
         after = calls.advance(connection, self.store.keys, call, move, self.store.now())
         self._do(connection, call, move)
         return after
@@ -136,7 +139,8 @@ class CallDesk:
         if ringing.sender is not None:
             known = conversations.load(connection, store.keys, ringing.sender, store.now(), store.kept) or {}
             silent = conversations.is_opted_out(connection, ringing.sender)
-        reachable = ringing.sender is not None and self.sms is not None
+        number = ringing.sender is not None and not is_own(ringing.address, (ringing.line, *self.own))
+        reachable = number and self.sms is not None and takes_sms(ringing.address, ringing.line)
         said = {name: known.get(name) for name in SLOTS}
         return Caller(**said, here=ringing.country_hint, reachable=reachable, silent=silent)
 
@@ -154,7 +158,7 @@ class CallDesk:
         if move.opt_out and refused(connection, ringing.sender, now):
             self.metrics.opt_outs.labels("person").inc()
         if move.messages and self.sms is not None and not conversations.is_opted_out(connection, ringing.sender):
-            copies.put(connection, store.keys, ringing, self.sms, move.messages, now)
+            copies.put(connection, store.keys, ringing, self.sms, move, self.limits, now)
         if move.call_back is not None:
             call_backs.ask_person(connection, store.keys, ringing, move, now)
 

@@ -1,0 +1,93 @@
+"""SMS that calls send: once each, within the budgets, and only where one can arrive."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestServer
+from sqlalchemy import select
+
+from connectors.database import Database
+from connectors.gateway import build_gateway
+from connectors.schema import outbox, person_spending
+from tests.connectors.calling import Exchange, build_exchange, told
+from tests.connectors.edge import LINE, PERSON
+
+Start = Callable[..., Awaitable[Exchange]]
+WAGES = ("1", "1", "1", "1", "1")
+
+
+@pytest.fixture
+def start(aiohttp_client: Any, database: Database, tmp_path: Path) -> Start:
+    async def begin(**environ: str) -> Exchange:
+        exchange = build_exchange(database, environ, None, tmp_path)
+        exchange.client = await aiohttp_client(TestServer(build_gateway(exchange.node.edge)))
+        return exchange
+
+    return begin
+
+
+def sent(exchange: Exchange) -> int:
+    with exchange.node.store.database.read() as connection:
+        return len(connection.execute(select(outbox.c.id)).all())
+
+
+async def copy(exchange: Exchange, times: int, keys: tuple[str, ...] = WAGES) -> None:
+    telephone = exchange.telephone()
+    await telephone.ring()
+    for key in (*keys, *("2",) * times):
+        await telephone.press(key)
+
+
+async def test_the_same_copy_is_counted(start: Start) -> None:
+    exchange = await start()
+    await copy(exchange, 1)
+    first = sent(exchange)
+    assert first > 0
+    with exchange.node.store.database.read() as connection:
+        assert connection.execute(select(person_spending.c.segments)).scalar_one() >= first
+
+
+async def test_key_2_fifteen_times_is_one_copy(start: Start) -> None:
+    exchange = await start()
+    await copy(exchange, 15)
+    assert 0 < sent(exchange) <= 3
+
+
+async def test_nothing_goes_out_once_the_day_is_used_up(start: Start) -> None:
+    exchange = await start(FARO_SMS_BUDGET_PERSON="1")
+    await copy(exchange, 1)
+    first = sent(exchange)
+    await copy(exchange, 1, ("1", "1", "1"))  # language and country are known
+    assert sent(exchange) == first > 0
+
+
+async def test_the_word_after_silence_comes_once_a_day(start: Start) -> None:
+    exchange = await start()
+    for _ in range(4):
+        telephone = exchange.telephone()
+        await telephone.ring()
+        for _ in range(3):
+            await telephone.wait()
+    assert sent(exchange) == 1
+    exchange.node.clock.pass_(days=1, seconds=1)
+    telephone = exchange.telephone()
+    await telephone.ring()
+    for _ in range(3):
+        await telephone.wait()
+    assert sent(exchange) == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "offered"), [(PERSON, True), ("+50222220001", False), (LINE, False), ("+14155550123", True)]
+)
+async def test_a_message_is_offered_where_it_can_arrive(start: Start, address: str, offered: bool) -> None:
+    exchange = await start()
+    telephone = exchange.telephone(address)
+    await telephone.ring()
+    for key in WAGES:
+        await telephone.press(key)
+    assert ("por mensaje" in told(telephone.heard)) is offered
