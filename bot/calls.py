@@ -21,8 +21,8 @@ KEYS = "0123456789*#"
 class Caller:
     """What is known when the telephone rings: what she said in other talks, `here` the country of her number's prefix.
 
-    `reachable`: she can be sent a message or called back; nobody with a withheld number can. `silent`: she asked for no
-    more messages, so only a call back is offered.
+    `reachable`: there is a number to call back; a withheld one is none. `silent`: no messages, since she asked for none
+    or her telephone takes none; a call back is offered all the same.
     """
 
     language: str | None = None

@@ -139,8 +139,8 @@ class CallDesk:
         if ringing.sender is not None:
             known = conversations.load(connection, store.keys, ringing.sender, store.now(), store.kept) or {}
             silent = conversations.is_opted_out(connection, ringing.sender)
-        number = ringing.sender is not None and not is_own(ringing.address, (ringing.line, *self.own))
-        reachable = number and self.sms is not None and takes_sms(ringing.address, ringing.line)
+        reachable = ringing.sender is not None and not is_own(ringing.address, (ringing.line, *self.own))
+        silent = silent or self.sms is None or not takes_sms(ringing.address, ringing.line)
         said = {name: known.get(name) for name in SLOTS}
         return Caller(**said, here=ringing.country_hint, reachable=reachable, silent=silent)
 

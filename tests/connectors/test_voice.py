@@ -192,6 +192,18 @@ async def test_a_call_back_lands_in_the_queue_sealed(start: Start) -> None:
     assert PERSON.encode() not in bytes(rows(exchange, call_backs.call_backs)[0]["address_sealed"])
 
 
+async def test_a_fixed_line_is_offered_a_call_back_and_no_message(start: Start) -> None:
+    exchange = await start(FARO_CALL_BACKS="yes")
+    telephone = exchange.telephone("+50222220001")
+    await telephone.ring()
+    for key in ("1", "1", "1", "1"):
+        assert "mensaje" not in told(await telephone.press(key))
+    for key in ("0", "1", "2"):
+        await telephone.press(key)
+    with exchange.node.store.database.read() as connection:
+        assert [row.hour for row in call_backs.waiting(connection)] == ["afternoon"]
+
+
 async def test_a_missed_call_costs_nothing_and_is_returned(start: Start) -> None:
     exchange = await start(FARO_RING_COUNTRIES="GT", FARO_RING_MISSED="yes")
     telephone = exchange.telephone()
