@@ -302,7 +302,7 @@ async def _finish(tasks: list[asyncio.Task[None]]) -> None:
 
 async def _housekeeping(parts: Parts) -> None:
     while True:
-        await asyncio.to_thread(_prune, parts.store)
+        await asyncio.to_thread(prune, parts.store)
         await asyncio.sleep(HOUSEKEEPING)
 
 
@@ -313,7 +313,8 @@ async def _watch(health: Health) -> None:
         await asyncio.sleep(WATCH)
 
 
-def _prune(store: Store) -> None:
+def prune(store: Store) -> None:
+    """What the hourly housekeeping does: whatever has come to its end goes."""
     try:
         with store.database.write() as connection:
             vitals.redate(connection, store.now())

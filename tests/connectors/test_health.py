@@ -19,7 +19,7 @@ from connectors.gateway import build_gateway
 from connectors.health import Health, State
 from connectors.metrics import Metrics
 from connectors.privacy import Keys
-from connectors.serve import _prune
+from connectors.serve import prune
 from connectors.worker import Store
 from tests.connectors.edge import PERSON, SECRET, build_node, received
 from tests.connectors.test_clock import EPOCH, NOON, WRONG_AHEAD, Machine
@@ -168,12 +168,12 @@ def test_a_clock_that_jumps_deletes_nobody_and_holds_nothing_up(database: Databa
         conversations.save(connection, KEYS, sender, {"language": "es"}, bench.clock())
     set_clock(wrong)(bench)
     bench.put("during")
-    _prune(store)
+    prune(store)
     bench.machine.pass_(hours=2)
-    _prune(store)
+    prune(store)
     bench.answer()
     bench.machine.says = NOON + timedelta(hours=2)
-    _prune(store)
+    prune(store)
     with database.read() as connection:
         assert conversations.load(connection, KEYS, sender, bench.clock()) == {"language": "es"}
     bench.answer()

@@ -21,10 +21,11 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import inspect, text
 
 from bot.messages import Inbound, Reply, Turn
-from connectors import call_backs, calls, complaints, conversations, inbox, unanswered
+from connectors import inbox
 from connectors.channel import Outgoing
 from connectors.database import Database
 from connectors.gateway import build_gateway
+from connectors.serve import prune
 from connectors.telephone.follower import Telephone
 from connectors.worker import DeliveryWorker
 from tests.connectors.calling import PUBLIC as CALLS
@@ -101,14 +102,6 @@ async def live(node: Node, write: Write) -> None:
     await node.settle()
 
 
-def prune(node: Node) -> None:
-    """What the hourly housekeeping does."""
-    with node.store.database.write() as connection:
-        for part in (conversations, complaints, unanswered, calls, call_backs):
-            part.prune(connection, node.clock(), node.store.kept)
-    node.store.database.checkpoint()
-
-
 def found(data: bytes, traces: tuple[bytes, ...] = TRACES) -> list[bytes]:
     return [trace for trace in traces if trace in data]
 
@@ -159,7 +152,7 @@ async def test_nothing_of_her_is_left(
     await live(node, write)
     if later:
         node.clock.pass_(days=later)
-        prune(node)
+        prune(node.store)
     pseudonym, metrics, log = hers(node), node.edge.metrics.page(), logged(caplog)
     seen = [*raw(database), rows(database), metrics, log]
     assert b"faro_turns" in metrics
@@ -221,7 +214,7 @@ async def test_nothing_of_a_call_is_left(
     await replace(node, delivery=delivery).settle()
     if later:
         node.clock.pass_(days=later)
-        prune(node)
+        prune(node.store)
     pseudonym, metrics, log = hers(node), node.edge.metrics.page(), logged(caplog)
     seen = [*raw(database), rows(database), metrics, log]
     assert b"/twilio/voice" in log, "the log is caught"
