@@ -83,15 +83,17 @@ class CallDesk:
             call = calls.load(connection, store.keys, provider, call_id)
             if call is None or call.move is None:
                 return twiml.hung_up()
-            if step != call.step:
-                return self._say(call)
-            heard = self._heard(call, fields)
-            if heard is None:
-                return twiml.thinking(self._step_address(call))
-            try:
-                call = self._take(connection, call, heard)
-            except LeaseLost:  # the same request twice at once: the other one has said it
-                return twiml.thinking(self._step_address(call))
+            repeated = step != call.step
+            if not repeated:
+                heard = self._heard(call, fields)
+                if heard is None:
+                    return twiml.thinking(self._step_address(call))
+                try:
+                    call = self._take(connection, call, heard)
+                except LeaseLost:  # the same request twice at once: the other one has said it
+                    return twiml.thinking(self._step_address(call))
+        if repeated:  # outside of the transaction: a sound may have to be made, and nobody shall wait for that
+            return self._say(call)
         if call.move is not None and call.move.erase:
             store.database.checkpoint()
         self.on_inbox()

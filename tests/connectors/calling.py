@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from aiohttp.test_utils import TestClient
+from sqlalchemy import Table, select
 
 from actions.call.flow import CallFlow
 from connectors.database import Database
@@ -59,6 +60,9 @@ class Exchange:
             return response.status, await response.text()
 
 
+Start = Callable[..., Awaitable[Exchange]]  # (assistant, **environ): a node that answers calls
+
+
 def build_exchange(
     database: Database, environ: Mapping[str, str], assistant: FakeAssistant | None = None, folder: Any = None
 ) -> Exchange:
@@ -76,3 +80,9 @@ def build_exchange(
 def told(sounds: list[Sound]) -> str:
     """The words among what was heard."""
     return " ".join(sound.text for sound in sounds if isinstance(sound, Said))
+
+
+def rows(exchange: Exchange, table: Table) -> list[Mapping[Any, Any]]:
+    """All rows of a table that numbers them, oldest first."""
+    with exchange.node.store.database.read() as connection:
+        return list(connection.execute(select(table).order_by(table.c.id)).mappings())

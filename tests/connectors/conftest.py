@@ -9,12 +9,17 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
+from aiohttp.test_utils import TestServer
 
 from connectors.database import Database
+from connectors.gateway import build_gateway
+from tests.connectors.calling import Exchange, Start, build_exchange
+from tests.connectors.edge import FakeAssistant
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
@@ -68,3 +73,15 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     opened.upgrade()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def start(aiohttp_client: Any, database: Database, tmp_path: Path) -> Start:
+    """A node that answers calls over HTTP, on each kind of database."""
+
+    async def begin(assistant: FakeAssistant | None = None, **environ: str) -> Exchange:
+        exchange = build_exchange(database, environ, assistant, tmp_path)
+        exchange.client = await aiohttp_client(TestServer(build_gateway(exchange.node.edge)))
+        return exchange
+
+    return begin

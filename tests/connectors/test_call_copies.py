@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from pathlib import Path
-from typing import Any
-
 import pytest
-from aiohttp.test_utils import TestServer
 from sqlalchemy import select
 
-from connectors.database import Database
-from connectors.gateway import build_gateway
 from connectors.schema import outbox, person_spending
-from tests.connectors.calling import Exchange, build_exchange, told
+from tests.connectors.calling import Exchange, Start, told
 from tests.connectors.edge import LINE, PERSON
 
-Start = Callable[..., Awaitable[Exchange]]
 WAGES = ("1", "1", "1", "1", "1")
-
-
-@pytest.fixture
-def start(aiohttp_client: Any, database: Database, tmp_path: Path) -> Start:
-    async def begin(**environ: str) -> Exchange:
-        exchange = build_exchange(database, environ, None, tmp_path)
-        exchange.client = await aiohttp_client(TestServer(build_gateway(exchange.node.edge)))
-        return exchange
-
-    return begin
 
 
 def sent(exchange: Exchange) -> int:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp.test_utils import TestServer
 from sqlalchemy import select
 
 from bot.calls import Caller, Heard, Move
@@ -21,31 +19,14 @@ from connectors.call_schema import call_backs as call_backs_table
 from connectors.call_schema import calls as calls_table
 from connectors.calls import Ringing
 from connectors.database import Database
-from connectors.gateway import build_gateway
 from connectors.retention import USUAL
 from connectors.schema import conversations as conversations_table
 from connectors.schema import outbox
-from tests.connectors.calling import PUBLIC, Exchange, build_exchange, told
+from tests.connectors.calling import PUBLIC, Exchange, Start, rows, told
 from tests.connectors.edge import OTHER, PERSON, FakeAssistant, received, turn
 
-Start = Callable[..., Awaitable[Exchange]]
 ERASE = ("5", "5", "4", "1")  # keys from the first menu on
 WAGES = ("1", "1", "1", "1")  # as far as unpaid wages in the United States
-
-
-@pytest.fixture
-def start(aiohttp_client: Any, database: Database, tmp_path: Path) -> Start:
-    async def begin(assistant: FakeAssistant | None = None, **environ: str) -> Exchange:
-        exchange = build_exchange(database, environ, assistant, tmp_path)
-        exchange.client = await aiohttp_client(TestServer(build_gateway(exchange.node.edge)))
-        return exchange
-
-    return begin
-
-
-def rows(exchange: Exchange, table: Any) -> list[Mapping[Any, Any]]:
-    with exchange.node.store.database.read() as connection:
-        return list(connection.execute(select(table).order_by(table.c.id)).mappings())
 
 
 def counted(exchange: Exchange, what: str) -> float:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp.test_utils import TestServer
 from sqlalchemy import select
 
 from bot.messages import Inbound
@@ -20,24 +17,12 @@ from connectors.call_schema import call_backs as table
 from connectors.calls import Ringing
 from connectors.database import Database
 from connectors.errors import InDoubt, OperatorNeeded, Temporary, Unreachable, Unsendable
-from connectors.gateway import build_gateway
 from connectors.ring_worker import RingWorker
 from connectors.twilio import NAME
-from tests.connectors.calling import Exchange, build_exchange
+from tests.connectors.calling import Exchange, Start
 from tests.connectors.edge import OTHER, PERSON, FakeAssistant, Node, build_node, received, turn
 
 RINGS = {"FARO_RING_COUNTRIES": "GT,HN", "FARO_RING_MISSED": "yes"}
-Start = Callable[..., Awaitable[Exchange]]
-
-
-@pytest.fixture
-def start(aiohttp_client: Any, database: Database, tmp_path: Path) -> Start:
-    async def begin(assistant: FakeAssistant | None = None, **environ: str) -> Exchange:
-        exchange = build_exchange(database, environ, assistant, tmp_path)
-        exchange.client = await aiohttp_client(TestServer(build_gateway(exchange.node.edge)))
-        return exchange
-
-    return begin
 
 
 def states(node: Node) -> list[str]:

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp.test_utils import TestServer
 
 from bot.messages import Inbound, Turn
 from connectors import calls, conversations, inbox
-from connectors.database import Database
-from connectors.gateway import build_gateway
-from tests.connectors.calling import Exchange, build_exchange
+from tests.connectors.calling import Exchange, Start
 from tests.connectors.edge import PERSON, FakeAssistant, received, turn
 
-Start = Callable[..., Awaitable[Exchange]]
 KNOWN = {"language": "es", "origin": "GT"}
-
-
-@pytest.fixture
-def start(aiohttp_client: Any, database: Database, tmp_path: Path) -> Start:
-    async def begin(think: Callable[[Inbound], Turn], **environ: str) -> Exchange:
-        exchange = build_exchange(database, environ, FakeAssistant(think), tmp_path)
-        exchange.client = await aiohttp_client(TestServer(build_gateway(exchange.node.edge)))
-        return exchange
-
-    return begin
 
 
 def remember(exchange: Exchange, *, opted_out: bool) -> None:
@@ -80,7 +64,9 @@ async def say(exchange: Exchange, words: str) -> Turn | None:
 async def test_a_word_in_a_call_changes_nothing_that_is_kept(
     start: Start, wish: dict[str, bool], memory: dict[str, str], silent: bool
 ) -> None:
-    exchange = await start(lambda _inbound: turn("x", topic="service.stop", kind="service", memory=memory, **wish))
+    exchange = await start(
+        FakeAssistant(lambda _inbound: turn("x", topic="service.stop", kind="service", memory=memory, **wish))
+    )
     remember(exchange, opted_out=silent)
     handed = await say(exchange, "alto")
     assert kept(exchange) == (KNOWN, silent)
@@ -90,7 +76,9 @@ async def test_a_word_in_a_call_changes_nothing_that_is_kept(
 
 
 async def test_the_same_words_in_a_message_are_obeyed(start: Start) -> None:
-    exchange = await start(lambda _inbound: turn("x", topic="service.delete_data", kind="service", erase=True))
+    exchange = await start(
+        FakeAssistant(lambda _inbound: turn("x", topic="service.delete_data", kind="service", erase=True))
+    )
     remember(exchange, opted_out=False)
     store = exchange.node.store
     with store.database.write() as connection:
@@ -100,7 +88,7 @@ async def test_the_same_words_in_a_message_are_obeyed(start: Start) -> None:
 
 
 async def test_keys_that_are_remembered_do_not_end_a_silence(start: Start) -> None:
-    exchange = await start(lambda _inbound: turn("x"))
+    exchange = await start(FakeAssistant(lambda _inbound: turn("x")))
     store = exchange.node.store
     with store.database.write() as connection:
         conversations.opt_out(connection, str(store.keys.pseudonym(PERSON)), store.now())
@@ -120,7 +108,7 @@ async def test_who_is_on_the_telephone_is_not_rung(start: Start, channel: Any, c
         asked.append(inbound.can_ring)
         return turn("x", ring=True, memory=KNOWN)
 
-    exchange = await start(think, FARO_RING_COUNTRIES="GT")
+    exchange = await start(FakeAssistant(think), FARO_RING_COUNTRIES="GT")
     remember(exchange, opted_out=False)
     store = exchange.node.store
     if channel == "voice":

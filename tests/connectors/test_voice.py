@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp.test_utils import TestServer
 from sqlalchemy import select
 
 from bot.messages import Inbound
 from connectors import call_backs, conversations
 from connectors.call_schema import calls
-from connectors.database import Database
-from connectors.gateway import build_gateway
 from connectors.schema import outbox
-from tests.connectors.calling import PUBLIC, Exchange, build_exchange, told
+from tests.connectors.calling import PUBLIC, Start, rows, told
 from tests.connectors.edge import OTHER, PERSON, FakeAssistant, turn
-
-Start = Callable[..., Awaitable[Exchange]]
-
-
-@pytest.fixture
-def start(aiohttp_client: Any, database: Database, tmp_path: Path) -> Start:
-    async def begin(assistant: FakeAssistant | None = None, **environ: str) -> Exchange:
-        exchange = build_exchange(database, environ, assistant, tmp_path)
-        exchange.client = await aiohttp_client(TestServer(build_gateway(exchange.node.edge)))
-        return exchange
-
-    return begin
-
-
-def rows(exchange: Exchange, table: Any) -> list[Mapping[Any, Any]]:
-    with exchange.node.store.database.read() as connection:
-        return list(connection.execute(select(table)).mappings())
 
 
 async def test_a_call_leads_from_the_language_to_an_answer(start: Start) -> None:

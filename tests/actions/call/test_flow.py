@@ -21,10 +21,7 @@ GT_IN_US = {"language": "es", "origin": "GT", "destination": "US", "here": "US",
 def test_the_language_is_asked_first_each_in_itself() -> None:
     call = Call()
     assert [line.lang for line in call.move.lines[1:]] == ["es", "en", "fr", "ht"]
-    assert call.heard == (
-        "Faro, ayuda gratis. Español, marque 1. English, press 2. "
-        "Français, le 3. Kreyòl, peze 4."
-    )
+    assert call.heard == ("Faro, ayuda gratis. Español, marque 1. English, press 2. Français, le 3. Kreyòl, peze 4.")
 
 
 @pytest.mark.parametrize(("key", "language"), [("1", "es"), ("2", "en"), ("3", "fr"), ("4", "ht")])
