@@ -15,6 +15,7 @@
     │   └── OperatorNeeded      the account or the line is broken; stop the channel, raise the alarm
     └── OurError                a mistake of this program or of its settings
         ├── SettingsError       names the variable and the remedy
+        ├── ReleaseMissing      packs that aren't there any more, or not whole; names the remedy
         ├── ReferralError       an office's code, its file or a card's template; names the remedy
         ├── SoundError          a line of a call can't be made to be heard; the provider's own voice says it
         │   ├── VoiceMissing    no program here speaks that language
@@ -99,6 +100,15 @@ class SettingsError(OurError):
         self.variable = variable
         self.key = key
         self.values = {"variable": variable, **(values or {})}
+
+
+class ReleaseMissing(OurError):
+    """`key` names the remedy in words.yml, `values` fill it in."""
+
+    def __init__(self, key: str, values: Mapping[str, str] | None = None) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values or {}
 
 
 class ReferralError(OurError):
