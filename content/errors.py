@@ -6,6 +6,7 @@
     ├── WrongField         a field is missing, unknown, repeated or of another type
     ├── UnknownSubject     a review is asked of something the pack does not hold
     └── NotYours           an overlay changes what belongs to another country, or lies over another pack
+    BadBundle              an archive that no honest build could have made, or a folder that none can be made of
     NotReviewed            production was asked to serve what nobody vouched for
 
 Rules: `key` names the remedy in `connectors/words.yml`, `values` fill its placeholders; `str()` is English, for logs,
@@ -55,3 +56,12 @@ class NotReviewed(Exception):
     def __init__(self, subjects: list[str]) -> None:
         super().__init__(", ".join(subjects))
         self.subjects = subjects
+
+
+class BadBundle(Exception):
+    """`key` names the remedy in words.yml, `values` fill it in."""
+
+    def __init__(self, key: str, values: Mapping[str, str] | None = None) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values: Mapping[str, str] = dict(values or {})

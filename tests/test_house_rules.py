@@ -23,6 +23,8 @@ FOREIGN = {
     "rasa": r"bot/.*",
     "rasa_sdk": r"actions/.*|bot/(local_actions|assistant)\.py",
     "twilio": r"connectors/(twilio|twiml)\.py",
+    "tuf": r"connectors/(publishing|updating)/.*",
+    "securesystemslib": r"connectors/(publishing|updating)/.*",
     "sqlalchemy": r"connectors/migrations/.*|connectors/"
     r"(vitals|schema|inbox|outbox|dead_letters|gates|conversations|database|memories|referral_uses|referral_topics|unanswered|complaints|budgets)\.py"
     r"|connectors/(call_schema|calls|call_backs|call_counts|copies|contents|session_window)\.py",
