@@ -51,14 +51,18 @@ class Assistant:
         *,
         emergency: Callable[[str | None], str],
         is_urgent: Callable[[str], bool],
+        like: Assistant | None = None,
     ) -> None:
+        """`like`: one whose loaded model is shared if it is the same, since loading takes a second."""
         self._store = SlotStore()
         self._composer = Composer(generator)
         self._find_places = find_places
         self._pack = pack
         self._locate, self._voice_line, self._say = locate, voice_line, generator.say
         self._emergency, self.is_urgent = emergency, is_urgent  # country -> number; topic -> whether it is of danger
-        self._agent = LocalAgent(model, self._store, generator, actions)
+        self.model = model
+        loaded = like._agent if like is not None and like.model.name == model.name else None
+        self._agent: LocalAgent = LocalAgent(model, self._store, generator, actions, loaded)
 
     async def reply(self, inbound: Inbound, memory: Mapping[str, Any] | None) -> Turn:
         """One turn. `memory` is what the last turn of this conversation handed out, or None at first contact."""

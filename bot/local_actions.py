@@ -8,6 +8,7 @@ is kept and raised to whoever ran the turn, never logged with its text.
 
 from __future__ import annotations
 
+import copy
 import inspect
 from collections.abc import Mapping
 from pathlib import Path
@@ -112,6 +113,9 @@ class LocalProcessor(MessageProcessor):  # type: ignore[misc]
         super().__init__(*arguments, **options)
         self._local = actions
 
+    def use_actions(self, actions: Mapping[str, LocalAction]) -> None:
+        self._local = actions
+
     def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> tuple[Action, PolicyPrediction]:
         """As Rasa's, without asking for an action endpoint that doesn't exist."""
         if self.is_action_limit_reached(tracker, True):
@@ -127,7 +131,9 @@ class LocalProcessor(MessageProcessor):  # type: ignore[misc]
 
 
 class LocalAgent(Agent):  # type: ignore[misc]
-    """Rasa's agent with actions of this process."""
+    """Rasa's agent with actions of this process. `loaded`: one whose model is used, which isn't loaded again."""
+
+    processor: LocalProcessor
 
     def __init__(
         self,
@@ -135,10 +141,23 @@ class LocalAgent(Agent):  # type: ignore[misc]
         tracker_store: TrackerStore,
         generator: NaturalLanguageGenerator,
         actions: list[rasa_sdk.Action],
+        loaded: LocalAgent | None = None,
     ) -> None:
         super().__init__(tracker_store=tracker_store, generator=generator, lock_store=InMemoryLockStore())
         self._actions = {action.name(): LocalAction(action) for action in actions}
-        self.load_model(model)
+        if loaded is None:
+            self.load_model(model)
+        else:
+            self._share(loaded)
+
+    def _share(self, loaded: LocalAgent) -> None:
+        """What was learned is the same, and nothing of it changes while it is used; words and actions are our own."""
+        self.processor = copy.copy(loaded.processor)
+        self.processor.nlg, self.processor.tracker_store = self.nlg, self.tracker_store
+        self.processor.lock_store = self.lock_store
+        self.processor.use_actions(self._actions)
+        self.domain = self.processor.domain
+        self.tracker_store.domain = self.domain
 
     def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
         self.processor = LocalProcessor(

@@ -22,6 +22,7 @@ from bot.errors import ModelMissing
 from bot.messages import Channel
 from bot.training import HERE as BOT
 from bot.training import Examples, model_path, train, write_rasa_files
+from connectors.releases.folders import SHIPPED, PackFolders, folders_of
 from connectors.switchboard import Spoken
 from content.areas import Areas
 from content.compile import AnswerBook, Found
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 CALL_WORDS = ROOT / "actions" / "call" / "words.yml"
-PACK = ROOT / "content" / "packs" / "rcm"
+PACK = SHIPPED.root
 TOPICS = ROOT / "content" / "topics.yaml"
 LOCALES = ROOT / "locales"
 CACHE = ROOT / ".faro-cache"
@@ -51,10 +52,12 @@ def today() -> date:
     return date.today()
 
 
-def load_book(reviewed_only: bool = False, clock: Callable[[], date] = today, root: Path = PACK) -> AnswerBook:
-    """The shipped pack, or another, with the overlays beside it and their catalogues."""
-    overlays, catalogues = overlays_beside(root), Catalogs(LOCALES)
-    pack, own = load_layers(root, overlays, TOPICS, reviewed_only), overlay_texts(overlays)
+def load_book(
+    reviewed_only: bool = False, clock: Callable[[], date] = today, folders: PackFolders = SHIPPED
+) -> AnswerBook:
+    """The software's own pack, or another, with the overlays beside it and their catalogues."""
+    overlays, catalogues = overlays_beside(folders.root), Catalogs(folders.catalogues)
+    pack, own = load_layers(folders.root, overlays, TOPICS, reviewed_only), overlay_texts(overlays)
     return AnswerBook(pack, partial(translate, catalogues, pack, own), clock, reviewed_only)
 
 
@@ -68,8 +71,12 @@ def overlay_texts(folders: Sequence[Path]) -> Mapping[tuple[str, str], str]:
     }
 
 
+def load_packs(folders: PackFolders = SHIPPED, reviewed_only: bool = False) -> Pack:
+    return load_layers(folders.root, overlays_beside(folders.root), TOPICS, reviewed_only)
+
+
 def shipped_pack(reviewed_only: bool = False) -> Pack:
-    return load_layers(PACK, overlays_beside(PACK), TOPICS, reviewed_only)
+    return load_packs(SHIPPED, reviewed_only)
 
 
 def translate(
@@ -172,14 +179,18 @@ def build_assistant(
     may_train: bool = True,
     voice_line: str | None = None,
     trainer: Trainer = train,
+    folders: PackFolders | None = None,
+    like: Assistant | None = None,
 ) -> Assistant:
-    """Everything between a message and its answer."""
+    """Everything between a message and its answer. `folders`: those of the node's own packs unless said; `like`: an
+    assistant whose loaded model is used again if it is the right one.
+    """
     from actions.registry import build_actions  # late: Rasa's import takes seconds, and doctor or lint need none of it
     from bot import other_languages
     from bot.assistant import Assistant
     from bot.nlg import CatalogueGenerator
 
-    book = load_book(reviewed_only=mode == "production")
+    book = load_book(reviewed_only=mode == "production", folders=folders or folders_of(data_dir))
     if mode == "production":
         refuse_unreviewed(book.pack)
     model = trained_model(book.pack, data_dir, trainer) if may_train else find_model(book.pack, data_dir)
@@ -200,19 +211,20 @@ def build_assistant(
         voice_line,
         emergency=lambda country: book.emergency_number(Where(country)),
         is_urgent=book.is_urgent,
+        like=like,
     )
 
 
-def build_flow(mode: str = "demo", calls_back: bool = False, root: Path = PACK) -> Spoken:
+def build_flow(mode: str = "demo", calls_back: bool = False, folders: PackFolders = SHIPPED) -> Spoken:
     """What a call goes through, with the packs' own folders for people's recordings."""
     from actions.call.flow import CallFlow
     from actions.call.script import Words as CallWords
 
     sources = yaml.safe_load(CALL_WORDS.read_text("utf-8"))
     translated = partial(Catalogs(LOCALES).translate, "call")
-    book = load_book(reviewed_only=mode == "production", root=root)
+    book = load_book(reviewed_only=mode == "production", folders=folders)
     flow = CallFlow(book, CallWords(sources, translated), lambda: datetime.now(UTC), calls_back=calls_back)
-    return Spoken(flow, (root, *overlays_beside(root)))
+    return Spoken(flow, (folders.root, *overlays_beside(folders.root)))
 
 
 def refuse_unreviewed(pack: Pack) -> None:

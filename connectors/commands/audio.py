@@ -72,15 +72,17 @@ class Refusal(Exception):
 
 def node_desk(pack: Path | None) -> Desk:
     from actions.call.flow import CallFlow
-    from connectors.app import PACK, build_flow  # late: packs take seconds
+    from connectors.app import build_flow  # late: packs take seconds
     from connectors.audio.shelf import FOLDER, Shelf
+    from connectors.releases.folders import SHIPPED, PackFolders, folders_of
     from connectors.settings import load_settings
     from connectors.start import keyboard_language, words
 
-    settings, root = load_settings(), pack or PACK
-    if not (root / "pack.yaml").is_file():
-        raise Refusal("lint.pack.missing", folder=str(root))
-    spoken = build_flow(settings.mode, root=root.resolve())
+    settings = load_settings()
+    folders = PackFolders(pack.resolve(), SHIPPED.catalogues) if pack else folders_of(settings.data_dir)
+    if not (folders.root / "pack.yaml").is_file():
+        raise Refusal("lint.pack.missing", folder=str(folders.root))
+    spoken = build_flow(settings.mode, folders=folders)
     shelf = Shelf(settings.data_dir / FOLDER, spoken.packs, settings.voice.own)
     assert isinstance(spoken.flow, CallFlow)
     return Desk(words(), keyboard_language(), spoken.flow, shelf, settings.voice.own, bar=sys.stderr.isatty())

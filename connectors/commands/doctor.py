@@ -136,7 +136,7 @@ def look(settings: Settings) -> Iterator[Finding]:
     yield from machine.clock(now, happened, machine.synchronised(), state.is_all_expired)
     yield from state.findings
     if settings.mode == "production":
-        yield from _unreviewed()
+        yield from _unreviewed(settings)
     if "twilio" in settings.providers.values():
         yield from twilio_lines.check(settings)
     if "kannel" in settings.providers.values():
@@ -163,13 +163,14 @@ def _key_findings(settings: Settings) -> Iterator[Finding]:
         return
 
 
-def _unreviewed() -> Iterator[Finding]:
+def _unreviewed(settings: Settings) -> Iterator[Finding]:
     """The same gate that `faro serve` passes before it opens."""
-    from connectors.app import refuse_unreviewed, shipped_pack
+    from connectors.app import load_packs, refuse_unreviewed
+    from connectors.releases.folders import folders_of
     from content.errors import NotReviewed, PackError
 
     try:
-        refuse_unreviewed(shipped_pack(reviewed_only=True))
+        refuse_unreviewed(load_packs(folders_of(settings.data_dir), reviewed_only=True))
     except NotReviewed as error:
         yield Finding("packs", "fail", "doctor.not_reviewed", {"subjects": ", ".join(error.subjects)})
     except PackError:  # told with the packs
@@ -191,16 +192,18 @@ def _mark(settings: Settings) -> str | None:
 
 def state_of_content(settings: Settings, today: date) -> State:
     """Of the packs that are shipped and the model trained on them."""
-    from connectors.app import PACK, find_model, shipped_pack
+    from connectors.app import find_model, load_packs
+    from connectors.releases.folders import folders_of
     from content.errors import PackError
     from content.expiry import answer_expires
 
+    folders = folders_of(settings.data_dir)
     try:
-        pack = shipped_pack()
+        pack = load_packs(folders)
     except PackError as error:
         return State((Finding("packs", "fail", "doctor.packs_broken", {"file": str(error.file)}),))
     ends = [answer_expires(one, topic.sources, pack.figures) for topic in pack.topics.values() for one in topic.answers]
-    files = max(datetime.fromtimestamp(file.stat().st_mtime, UTC).date() for file in PACK.rglob("*.yaml"))
+    files = max(datetime.fromtimestamp(file.stat().st_mtime, UTC).date() for file in folders.root.rglob("*.yaml"))
     read = [source.checked_on for topic in pack.topics.values() for source in topic.sources.values()]
     names = " + ".join((f"{pack.name}@{pack.version}", *pack.layers))
     return content_state(names, ends, max([files, *read]), find_model(pack, settings.data_dir) is not None, today)

@@ -24,11 +24,13 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def run(arguments: argparse.Namespace) -> int:
     """Lay out Rasa's folder, step into it, hand over."""
     from bot.rasa_tools import run_tool
-    from connectors.app import examples, load_book, rasa_folder, trained_model
+    from connectors.app import examples, load_packs, rasa_folder, trained_model
+    from connectors.releases.folders import folders_of
     from connectors.settings import load_settings
 
     given = [str(Path(a).resolve()) if not a.startswith("-") and Path(a).is_file() else a for a in arguments.arguments]
-    data_dir, pack = load_settings().data_dir, load_book().pack
+    data_dir = load_settings().data_dir
+    pack = load_packs(folders_of(data_dir))
     folder = rasa_folder(examples(pack), trained_model(pack, data_dir), data_dir)
     os.chdir(folder)
     return run_tool(_with_examples(given, folder))

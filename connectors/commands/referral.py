@@ -50,6 +50,7 @@ class Desk:
 
 def node_desk() -> Desk:
     from connectors.app import SERVED, load_book  # here, so that `faro --help` doesn't wait for packs
+    from connectors.releases.folders import folders_of
     from connectors.settings import load_settings
     from connectors.start import keyboard_language, words
     from content.where import Where
@@ -59,7 +60,7 @@ def node_desk() -> Desk:
     def emergency(office: Office) -> str | None:
         if office.destination is None:
             return None
-        book = load_book(reviewed_only=settings.mode == "production")
+        book = load_book(reviewed_only=settings.mode == "production", folders=folders_of(settings.data_dir))
         contact = book.contact("emergency", Where(office.destination, office.origin))
         return contact.number if contact else None
 

@@ -20,8 +20,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Until a signal comes; 2 when a setting is wrong, with the remedy on stderr."""
     from bot.catalogs import Catalogs
     from connectors import logs
-    from connectors.app import refuse_unreviewed, shipped_pack
+    from connectors.app import load_packs, refuse_unreviewed
     from connectors.checkup.mistakes import unread
+    from connectors.releases.folders import folders_of
     from connectors.serve import run_node
     from connectors.settings import Settings, read_settings
     from connectors.start import keyboard_language
@@ -41,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     def spoken(settings: Settings) -> Spoken:
         from connectors.app import build_flow  # beside the gateway, which doesn't wait for it
 
-        return build_flow(settings.mode, settings.voice.call_backs)
+        return build_flow(settings.mode, settings.voice.call_backs, folders_of(settings.data_dir))
 
     logs.begin()
     words = Words(Catalogs(Path(__file__).resolve().parents[2] / "locales"))
@@ -53,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
             key = "doctor.unknown_near" if near else "doctor.unknown"
             print(words.say(key, lang, {"name": name, "near": near or ""}), flush=True)
         if settings.mode == "production":  # before the gateway opens: what it acknowledges must be answered
-            refuse_unreviewed(shipped_pack(reviewed_only=True))
+            refuse_unreviewed(load_packs(folders_of(settings.data_dir), reviewed_only=True))
 
         def announce(address: str) -> None:
             key = "serve.simulator" if settings.only_loopback else "serve.listening"

@@ -18,11 +18,12 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def run(arguments: argparse.Namespace) -> int:
     """Train unless this content has its model already; print where it is."""
     from bot.training import train
-    from connectors.app import CACHE, examples, find_model, load_book
+    from connectors.app import CACHE, examples, find_model, load_packs
+    from connectors.releases.folders import SHIPPED, folders_of
     from connectors.settings import load_settings
 
     folder: Path = CACHE if arguments.cache else load_settings().data_dir
-    pack = load_book().pack
+    pack = load_packs(SHIPPED if arguments.cache else folders_of(folder))
     model, begun = find_model(pack, folder), time.monotonic()
     if model is None:
         os.nice(10)  # a node on this machine comes first

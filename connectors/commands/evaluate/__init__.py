@@ -43,15 +43,16 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def run(arguments: argparse.Namespace) -> int:
     """Ask everything, print the tables, write the report."""
-    from connectors.app import build_assistant, examples, load_book
+    from connectors.app import build_assistant, examples, load_packs
     from connectors.commands.evaluate.report import Run, evaluations_folder, write_run
+    from connectors.releases.folders import folders_of
     from connectors.settings import load_settings
 
     if arguments.report and arguments.report.is_dir():
         print(f"faro evaluate: {arguments.report}: is a folder; give a file for --report", file=sys.stderr)
         return BAD_INPUT
     node = load_settings()
-    pack = load_book().pack
+    pack = load_packs(folders_of(node.data_dir))
     try:
         cases = _read(arguments.files, pack)
     except (OSError, BadFile, BadCase) as error:

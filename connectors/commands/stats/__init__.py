@@ -59,6 +59,7 @@ class Desk:
 
 def shipped_desk() -> Desk:
     from connectors.app import load_book
+    from connectors.releases.folders import folders_of
     from connectors.settings import load_settings
     from connectors.start import keyboard_language, words
 
@@ -68,7 +69,7 @@ def shipped_desk() -> Desk:
     return Desk(
         words(),
         keyboard_language(),
-        load_book,
+        lambda: load_book(folders=folders_of(settings.data_dir)),
         prices,
         partial(read_sent, settings, now),
         partial(read_complaints, settings),
