@@ -13,13 +13,14 @@ from typing import Any, Literal
 
 from bot.messages import Turn
 
-Event = Literal["start", "key", "speech", "silence", "turn", "dialled"]
+Event = Literal["start", "key", "speech", "silence", "turn", "dialled", "unsent"]
 KEYS = "0123456789*#"
 
 
 @dataclass(frozen=True)
 class Caller:
-    """What is known when the telephone rings: what she said in other talks, `here` the country of her number's prefix.
+    """What is known when the telephone rings: what she said in other talks (`place`: where she is, "own" for her own
+    country, `destination`: where she works or wants to), `here` the country of her number's prefix.
 
     `reachable`: there is a number to call back; a withheld one is none. `silent`: no messages, since she asked for none
     or her telephone takes none; a call back is offered all the same.
@@ -29,6 +30,7 @@ class Caller:
     origin: str | None = None
     destination: str | None = None
     state: str | None = None
+    place: str | None = None
     here: str | None = None
     reachable: bool = False
     silent: bool = False
@@ -37,7 +39,8 @@ class Caller:
 @dataclass(frozen=True)
 class Heard:
     """One thing that came from the caller's side. `value`: the key pressed, the words said, or what became of a dialled
-    line ("completed", "busy", "no-answer", "failed"). `turn`: what the assistant made of the words said.
+    line ("completed", "busy", "no-answer", "failed"), or why nothing of what the last move wanted to send goes out
+    ("sent" already, "full" for today). `turn`: what the assistant made of the words said.
     """
 
     event: Event

@@ -111,13 +111,18 @@ def spend(
     now: datetime,
 ) -> bool:
     """Count what a call sends. False, and nothing counted, once the day is used up: she has heard it already."""
+    if used_up(connection, sender, country, sms, now):
+        return False
+    _add(connection, sender, country or UNKNOWN, texts, now, told=False)
+    return True
+
+
+def used_up(connection: Connection, sender: str | None, country: str | None, sms: SmsSettings, now: datetime) -> bool:
+    """Whether a call can send nothing more today, to her or to her country."""
     country = country or UNKNOWN
     budget, used = sms.budget_of(country), _of_person(connection, sender, now)[0]
     full = budget is not None and _of_country(connection, country, now) >= budget
-    if full or used >= sms.person_budget or not sms.serves(country):
-        return False
-    _add(connection, sender, country, texts, now, told=False)
-    return True
+    return full or used >= sms.person_budget or not sms.serves(country)
 
 
 def _add(

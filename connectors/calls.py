@@ -192,7 +192,9 @@ def _move(kept: Mapping[str, Any]) -> Move:
 
 def _told(turn: Turn) -> dict[str, Any]:
     """The part of a turn that a call needs: no words."""
-    places = {name: turn.memory.get(name) for name in ("origin", "destination", "state")}
+    talk = turn.memory.get("volatile") or {}
+    places = {name: turn.memory.get(name) for name in ("origin", "destination", "state", "place")}
+    places["given"] = talk.get("given")  # the country that an urgent answer was for
     others = [[ranked.topic, ranked.confidence] for ranked in turn.alternatives]
     names = ("lang", "topic", "confidence", "kind", "urgent", "erase", "opt_out")
     return {name: getattr(turn, name) for name in names} | {"places": places, "alternatives": others}

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -30,7 +30,7 @@ from connectors.sms_settings import SmsSettings
 from connectors.worker import Store
 
 THINKS = timedelta(seconds=25)  # until words said count as not understood
-SLOTS = ("language", "origin", "destination", "state")
+SLOTS = ("language", "origin", "destination", "state", "place")
 SAME_EVERYWHERE = (Heard("key", "8"), Heard("key", "0"))  # what needs nothing of what was before
 
 log = logging.getLogger(__name__)
@@ -129,10 +129,21 @@ class CallDesk:
         saved = call.move.state if call.move else None
         if saved is not None and saved.get("reachable") and call.ringing.sender is None:  # erased since the last step
             saved, heard = None, heard if heard in SAME_EVERYWHERE else Heard("start")
-        move = copies.once(self.store.keys, saved, self.flow.step(self._caller(connection, call), saved, heard))
+        move = self._sendable(connection, call, saved, self.flow.step(self._caller(connection, call), saved, heard))
         after = calls.advance(connection, self.store.keys, call, move, self.store.now())
         self._do(connection, call, move)
         return after
+
+    def _sendable(self, connection: Transaction, call: UnderWay, saved: Mapping[str, Any] | None, move: Move) -> Move:
+        """The move with what can be sent of it; where that is nothing, another one that says so."""
+        left = copies.once(self.store.keys, saved, move)
+        why = copies.refusal(connection, call.ringing, move, left, self.limits, self.store.now())
+        if move.messages and self.sms is None:
+            why = "full"
+        if why is None:
+            return left
+        told = self.flow.step(self._caller(connection, call), move.state, Heard("unsent", why))
+        return copies.once(self.store.keys, saved, replace(told, place=move.place, messages=()))
 
     def _caller(self, connection: Transaction, call: UnderWay) -> Caller:
         store, ringing = self.store, call.ringing
@@ -159,7 +170,7 @@ class CallDesk:
             self._remember(connection, ringing.sender, move.remember, now)
         if move.opt_out and refused(connection, ringing.sender, now):
             self.metrics.opt_outs.labels("person").inc()
-        if move.messages and self.sms is not None and not conversations.is_opted_out(connection, ringing.sender):
+        if move.messages and self.sms is not None:
             copies.put(connection, store.keys, ringing, self.sms, move, self.limits, now)
         if move.call_back is not None:
             call_backs.ask_person(connection, store.keys, ringing, move, now)

@@ -67,14 +67,21 @@ class CallFlow:
             return topics.understood(self, replace(state, misses=0), heard.turn)
         if heard.event == "dialled":
             return help_lines.after_dialling(self, state, heard.value)
+        if heard.event == "unsent":
+            return self._unsent(state, heard.value)
         return self._missed(state, "not_heard")
+
+    def _unsent(self, state: CallState, why: str) -> Move:
+        """In place of "we sent it": nothing was."""
+        return ends.given_up(self, replace(state, silent=True)) if state.at == OVER else topics.unsent(self, state, why)
 
     def failed(self, caller: Caller) -> Move:
         """Something of ours broke: the number for danger, in the caller's language or in all, and the end."""
         state = replace(read(None, caller), at=OVER)
-        number, script = self.book.emergency_number(state.where(urgent=True)), self.script(state)
+        number, script = next(iter(help_lines.danger_numbers(self, state).values())), self.script(state)
         for lang in (state.language,) if state.language else self.spoken:
             script.number("failed", number, lang=lang)
+            help_lines.say_others(self, state, script, lang)
         return script.then_end(state)
 
     def script(self, state: CallState) -> Script:

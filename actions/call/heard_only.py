@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from actions.call import help_lines, languages
+from actions.call import corridor, help_lines, languages
 from actions.call.script import Script
 from actions.call.state import ANSWER, COUNTRIES, DANGER, OVER, PERSON, SOMEBODY, TOPICS, CallState
 from bot.calls import Dial, Heard, Move
@@ -81,7 +81,7 @@ class _Talk:
         return self._topics(replace(state, at=TOPICS, topic=None, side=None, page=0), tape)
 
     def person(self, state: CallState, tape: Script) -> Move:
-        return self._person(replace(state, at=SOMEBODY, told=None), tape)
+        return self._person(replace(state, at=SOMEBODY, told=None, topic=None, side=None), tape)
 
     def _show(self, state: CallState, tape: Script) -> Move:
         return self._shows.get(state.at, self._topics)(state, tape)
@@ -110,11 +110,18 @@ class _Talk:
         if target == NEXT:
             return self._piece(replace(state, at=ANSWER, page=1 if state.at == COUNTRIES else state.page + 1), tape)
         if state.at == COUNTRIES:
-            asked = replace(state, at=ANSWER, page=0, side=None)
-            known = replace(asked, origin=target) if state.side == "origin" else replace(asked, destination=target)
-            return replace(self._piece(known, tape), remember={state.side or "destination": target})
+            return self._take_country(state, target, tape)
         chosen = replace(state, at=ANSWER, topic=target, page=0)
         return replace(self._piece(chosen, tape), reached=target)
+
+    def _take_country(self, state: CallState, country: str, tape: Script) -> Move:
+        """Of an urgent answer it is where she is."""
+        side, topic = state.side or "destination", str(state.topic)
+        if side == "destination" and self.flow.book.is_urgent(topic):
+            side = corridor.HERE
+        known, news = corridor.told(replace(state, at=ANSWER, page=0, side=None), side, country)
+        move = self.person(known, tape) if topic == help_lines.SOMEBODY else self._piece(known, tape)
+        return replace(move, remember=news)
 
     def _topics(self, state: CallState, tape: Script) -> Move:
         shown, more = paged(recordings.offered(self.language), state.page)
@@ -133,7 +140,7 @@ class _Talk:
         """A piece of an answer: before an urgent one the number for danger, after a general first one the countries."""
         topic, where = str(state.topic), self._where(state)
         if state.page == 0 and self.flow.book.is_urgent(topic):
-            tape.spell(self._code, "urgent", self.flow.book.emergency_number(where))
+            self._numbers(state, tape)
         country, names = self._series(topic, where)
         page = min(state.page, len(names) - 1)
         if names:
@@ -160,7 +167,7 @@ class _Talk:
         return (country, own) if own else (None, recordings.pieces(self.language, topic))
 
     def _where(self, state: CallState) -> Where:
-        return state.where(self.flow.book.is_urgent(str(state.topic)))
+        return corridor.where_of(self.flow, state, str(state.topic))
 
     def _side(self, topic: str) -> str:
         written = self.flow.book.pack.topics.get(topic)
@@ -171,8 +178,17 @@ class _Talk:
         known = where.origin if self._side(topic) == "origin" else where.destination
         return () if known else recordings.countries(self.language, topic)
 
+    def _homes(self) -> tuple[str, ...]:
+        """Own countries to choose from for a person."""
+        offered = (country for page in self.flow.book.pack.call.ask.get("origin", ()) for country in page)
+        return tuple(country for country in offered if self._is_named(country))
+
     def _countries(self, state: CallState, tape: Script) -> Move:
         topic = str(state.topic)
+        if topic == help_lines.SOMEBODY:
+            shown, more = paged(self._homes(), state.page)
+            names = [(recordings.country_of(country), country) for country in shown]
+            return self._options(replace(state, at=COUNTRIES, side="origin"), tape, names, more)
         targets = recordings.countries(self.language, topic)
         if len(recordings.pieces(self.language, topic)) > 1:
             targets = (*targets, NEXT)
@@ -182,16 +198,26 @@ class _Talk:
 
     def _danger(self, state: CallState, tape: Script) -> Move:
         """Twice; who works in one country and calls with a number of another hears both."""
-        for country, number in (*(numbers := help_lines.danger_numbers(self.flow, state).items()), *numbers):
-            if country and recordings.country_of(country) in self.language.recordings:
-                tape.play(self._code, recordings.country_of(country))
-            tape.spell(self._code, "urgent", number)
+        self._numbers(state, tape)
+        self._numbers(state, tape)
         tape.play(self._code, "simple")
         return tape.then_listen(replace(state, options=()))
 
+    def _numbers(self, state: CallState, tape: Script) -> None:
+        for country, number in help_lines.danger_numbers(self.flow, state).items():
+            if country and self._is_named(country):
+                tape.play(self._code, recordings.country_of(country))
+            tape.spell(self._code, "urgent", number)
+
+    def _is_named(self, country: str) -> bool:
+        return recordings.country_of(country) in self.language.recordings
+
     def _person(self, state: CallState, tape: Script) -> Move:
-        where = state.where(urgent=True)
+        """Who it is may depend on her own country, which is asked for if nothing tells it and its name is recorded."""
+        where = state.where_lines()
         contact = help_lines.person_of(self.flow, where)
+        if contact is None and where.origin is None and self._homes():
+            return self._countries(replace(state, at=COUNTRIES, topic=help_lines.SOMEBODY, page=0), tape)
         if contact is None or contact.number.strip(SAYABLE):
             return self._danger(state, tape)
         tape.spell(self._code, "person", contact.number)
@@ -208,7 +234,7 @@ class _Talk:
         if outcome == "completed":
             tape.play(self._code, "goodbye")
             return tape.then_end(state)
-        contact = help_lines.person_of(self.flow, state.where(urgent=True))
+        contact = help_lines.person_of(self.flow, state.where_lines())
         if contact:
             tape.spell(self._code, "person", contact.number)
         tape.play(self._code, "simple")
@@ -224,6 +250,6 @@ class _Talk:
             if why != "simple":
                 tape.play(self._code, "simple")
             return tape.then_listen(state)
-        tape.spell(self._code, "urgent", self.flow.book.emergency_number(state.where(urgent=True)))
+        self._numbers(state, tape)
         tape.play(self._code, "goodbye")
-        return replace(tape.then_end(replace(state, at=OVER)), place=state.place)
+        return replace(tape.then_end(replace(state, at=OVER)), place=state.node)

@@ -51,27 +51,40 @@ def show_urgent(flow: CallFlow, state: CallState, script: Script | None) -> Move
 
 
 def danger_numbers(flow: CallFlow, state: CallState) -> Mapping[str | None, str]:
-    """By country, where nobody told it or who works in one calls with a number of another; else one, of no country in
-    particular. A country whose number the directory doesn't know is never named with another's.
+    """By the countries where she may be, the likeliest first; of no country where none of these is known. A country
+    whose number the directory doesn't know is never named with another's.
     """
-    own = {country: flow.book.contact("emergency", Where(country)) for country in (state.destination, state.here)}
+    own = {country: flow.book.contact("emergency", Where(country)) for country in state.whereabouts()}
     known: Mapping[str | None, str] = {country: contact.number for country, contact in own.items() if contact}
-    if len(set(known.values())) > 1 or (known and state.destination is None):
-        return known
-    return {None: next(iter(known.values()), flow.book.emergency_number(state.where(urgent=True)))}
+    return known or {None: flow.book.emergency_number(state.where(urgent=True))}
 
 
 def _dangers(flow: CallFlow, state: CallState, script: Script) -> None:
     """Twice."""
     numbers = danger_numbers(flow, state)
+    say_numbers(flow, state, script)
     if None in numbers:
-        script.number("hang_up_and_dial", numbers[None])
         script.number("once_more", numbers[None])
-        if state.destination is None:
-            _exceptions(flow, script, str(numbers[None]))
-        return
-    for country, there in (*numbers.items(), *numbers.items()):
-        script.number("dial_in", there, country=flow.book.country(str(country), script.lang))
+        _exceptions(flow, script, str(numbers[None]))
+    else:
+        say_numbers(flow, state, script)
+
+
+def say_numbers(flow: CallFlow, state: CallState, script: Script) -> None:
+    """Every number for danger where she may be, each with its country."""
+    for country, number in danger_numbers(flow, state).items():
+        if country is None:
+            script.number("hang_up_and_dial", number)
+        else:
+            script.number("dial_in", number, country=flow.book.country(country, script.lang))
+
+
+def say_others(flow: CallFlow, state: CallState, script: Script, lang: str) -> None:
+    """All but the likeliest, which is said besides."""
+    first, *others = danger_numbers(flow, state).items()
+    for country, number in others:
+        if number != first[1]:
+            script.number("dial_in", number, lang=lang, country=flow.book.country(str(country), lang))
 
 
 def _exceptions(flow: CallFlow, script: Script, usual: str) -> None:
@@ -83,7 +96,7 @@ def _exceptions(flow: CallFlow, script: Script, usual: str) -> None:
 
 def person(flow: CallFlow, state: CallState) -> Move:
     """Who it is may depend on her own country, which is asked for if nothing tells it."""
-    asked, where = replace(state, at=PERSON, told=None), state.where(urgent=True)
+    asked, where = replace(state, at=PERSON, told=None), state.where_lines()
     if person_of(flow, where) is None and where.origin is None and flow.book.pack.call.ask.get("origin"):
         return topics.show_countries(flow, replace(asked, at=COUNTRY, topic=SOMEBODY, side="origin", page=0), None)
     return show_person(flow, asked, None)
@@ -91,14 +104,15 @@ def person(flow: CallFlow, state: CallState) -> Move:
 
 def show_person(flow: CallFlow, state: CallState, script: Script | None) -> Move:
     """Connected where it is allowed and open; else the number, and a call back. Once said, it is only said again."""
-    script, where = script or flow.script(state), state.where(urgent=True)
+    script, where = script or flow.script(state), state.where_lines()
     told = flow.book.pack.contacts.get(state.told or "")
     if told:
         _tell(flow, script, told)
         return _offer_call_back(flow, state, script)
     contact = person_of(flow, where)
     if contact is None:
-        script.number("no_person", flow.book.emergency_number(where))
+        script.number("no_person", next(iter(danger_numbers(flow, state).values())))
+        say_others(flow, state, script, script.lang)
         return _offer_call_back(flow, state, script)
     if can_connect(flow, contact, where):
         return connect(flow, state, contact.id)
@@ -147,7 +161,7 @@ def connect(flow: CallFlow, state: CallState, contact_id: str) -> Move:
     script = flow.script(state)
     script.say("connecting", name=flow.book.heard(flow.book.contact_name(contact, script.lang), script.lang))
     asked = replace(state, at=PERSON, options=(contact_id,))
-    country = dialled_in(contact, state.where(urgent=True)) or str(contact.country)
+    country = dialled_in(contact, state.where_lines()) or str(contact.country)
     return script.then_dial(asked, Dial(contact.id, contact.number, country))
 
 

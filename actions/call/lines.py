@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from actions.call import help_lines, menus
+from actions.call import corridor, help_lines, menus
 from actions.call.flow import CallFlow
 from actions.call.script import Script
 from actions.call.state import CallState
@@ -213,12 +213,18 @@ class _Written:
             yield from self._option(Spot("menu", topic), menus.title(self.flow, topic, self.lang), key)
 
     def countries(self) -> Iterator[tuple[Line, Spot]]:
+        """Each in its place, but where she is: there the likely ones come first, so that any may stand anywhere."""
         for pages in self.book.pack.call.ask.values():
             for n, page in enumerate(pages, 1):
                 last = self.flow.words.say(self.lang, "not_listed" if n == len(pages) else "other_country")
                 names = [*(self.book.country(country, self.lang) for country in page), last]
                 for key, name in enumerate(names, 1):
                     yield from self._option(Spot("country"), name, key)
+        for key in range(1, corridor.PAGE + 1):
+            for country in sorted(corridor.served(self.flow)):
+                yield from self._option(Spot("country"), self.book.country(country, self.lang), key)
+            for word in ("not_listed", "other_country"):
+                yield from self._option(Spot("country"), self.flow.words.say(self.lang, word), key + 1)
 
     def people(self) -> Iterator[tuple[Line, Spot]]:
         """Who can be connected behind 3 or 0, and whose number is told."""

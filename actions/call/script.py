@@ -62,13 +62,13 @@ class Script:
         self.say("option", option=title.rstrip(".,?¿ "), key=key)
 
     def then_listen(self, state: CallState, speech: bool = False, **more: Any) -> Move:
-        return Move(tuple(self._lines), state.as_json(), state.place, listen=Listening(speech=speech), **more)
+        return Move(tuple(self._lines), state.as_json(), state.node, listen=Listening(speech=speech), **more)
 
     def then_dial(self, state: CallState, dial: Dial, **more: Any) -> Move:
-        return Move(tuple(self._lines), state.as_json(), state.place, dial=dial, **more)
+        return Move(tuple(self._lines), state.as_json(), state.node, dial=dial, **more)
 
     def then_wait(self, state: CallState, ask: str) -> Move:
-        return Move(tuple(self._lines), state.as_json(), state.place, ask=ask)
+        return Move(tuple(self._lines), state.as_json(), state.node, ask=ask)
 
     def then_end(self, state: CallState, **more: Any) -> Move:
-        return Move(tuple(self._lines), state.as_json(), state.place, **more)
+        return Move(tuple(self._lines), state.as_json(), state.node, **more)

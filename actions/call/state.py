@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from actions.whereabouts import OWN, likely
 from bot.calls import Caller
 from content.places import WORK_ONLY
 from content.where import Where
@@ -26,7 +27,9 @@ TOPICS, ANSWER, COUNTRIES, DANGER, SOMEBODY = (
 
 @dataclass(frozen=True)
 class CallState:
-    """`options` are what the keys from 1 on lead to. `page`: of the topic's pieces, or of the countries offered.
+    """`place`: where she said she is, "own" for her own country; `here`: the country of her number's prefix; `now`: the
+    country that the assistant answered for when what she said was urgent.
+    `options` are what the keys from 1 on lead to. `page`: of the topic's pieces, or of the countries offered.
     `side`: which country is being asked for. `misses`: silences and wrong keys in a row. `keys`: pressed so far.
     `then`: what was asked for before a language. `told`: the contact whose number was said, so that it isn't dialled.
     `recorded`: the language of a call that is heard in recordings alone, which has no `language`.
@@ -36,6 +39,7 @@ class CallState:
     origin: str | None = None
     destination: str | None = None
     state: str | None = None
+    place: str | None = None
     here: str | None = None
     reachable: bool = False
     silent: bool = False
@@ -50,22 +54,40 @@ class CallState:
     recorded: str | None = None
     then: str = ""
     told: str | None = None
+    now: str | None = None
+
+    @property
+    def home(self) -> str | None:
+        """Her own country: said, else the one of her number where people don't come only to work."""
+        return self.origin or (self.here if self.here not in WORK_ONLY else None)
+
+    @property
+    def stands(self) -> str | None:
+        """The country where she said she is, if it is known which."""
+        return self.home if self.place == OWN else self.place
+
+    def whereabouts(self) -> tuple[str, ...]:
+        """The countries where she may be in danger, the likeliest first, as in messages."""
+        return likely(self.now, self.stands, self.here, (self.destination,))
 
     def where(self, urgent: bool = False) -> Where:
-        """What was said; a number's prefix stands in for an unknown country of work when it is urgent, and for her own
-        country where people don't come only to work.
-        """
-        destination = self.destination or (self.here if urgent else None)
+        """What was said; when it is urgent, the likeliest of her whereabouts."""
+        return self._at(next(iter(self.whereabouts()), None) if urgent else self.destination)
+
+    def where_lines(self) -> Where:
+        """For lines that help: where she said she is, else where she works, else where her number is from."""
+        return self._at(self.stands or self.destination or self.here)
+
+    def _at(self, destination: str | None) -> Where:
         inside = self.state is not None and destination is not None and self.state.startswith(f"{destination}-")
-        home = self.here if self.here not in WORK_ONLY else None
-        return Where(destination, self.origin or home, self.state if inside else None)
+        return Where(destination, self.home, self.state if inside else None)
 
     @property
     def takes_messages(self) -> bool:
         return self.reachable and not self.silent
 
     @property
-    def place(self) -> str:
+    def node(self) -> str:
         """The node by its name, as it is counted."""
         if self.at == MENU:
             return "/".join(("menu", *self.path))
@@ -81,6 +103,7 @@ def begun(caller: Caller) -> CallState:
         origin=caller.origin,
         destination=caller.destination,
         state=caller.state,
+        place=caller.place,
         here=caller.here,
         reachable=caller.reachable,
         silent=caller.silent,

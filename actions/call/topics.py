@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from actions.call import ends, help_lines, languages, menus
+from actions.call import corridor, ends, help_lines, languages, menus
 from actions.call.script import Script
 from actions.call.state import COUNTRY, MAYBE, MENU, PERSON, TOPIC, CallState
 from bot.calls import Move
@@ -27,6 +27,7 @@ EFFECTS = {"service.delete_data": ("erase_now", ERASE), "service.stop": ("stop_n
 MORE = "more"  # the next page of countries
 MOST_MESSAGES = 2
 MOST_MAYBE = 3
+PLACES = ("origin", "destination", "state", "place")
 SERVICE = "service."  # topics of Faro itself, never a guess to choose from
 
 
@@ -43,18 +44,21 @@ def show(flow: CallFlow, state: CallState, script: Script | None) -> Move:
     script, book, topic = script or flow.script(state), flow.book, str(state.topic)
     if topic in EFFECTS:
         return _question(flow, state, script)
-    where = state.where(book.is_urgent(topic))
+    where = corridor.where_of(flow, state, topic)
     found = book.find(topic, where)
     if found.state != "current":
         return _without_text(flow, state, script, found, where)
     if not book.translated(found, script.lang):
-        script.number("hang_up_and_dial", book.emergency_number(where))
+        help_lines.say_numbers(flow, state, script)
         script.lang = "es"
     pieces = book.pages(found, where, script.lang, "voice")
     page = min(state.page, len(pieces) - 1)
     script.piece(pieces[page])
-    side = book.asks(topic, state.where()) if page == 0 else None
-    if side and flow.book.pack.call.ask.get(side):
+    if page == 0 and book.is_urgent(topic) and corridor.differs(flow, state):
+        script.lang = state.language or script.lang
+        help_lines.say_numbers(flow, state, script)
+    side = corridor.asked(flow, state, topic) if page == 0 else None
+    if side and corridor.pages(flow, state, side):
         return show_countries(flow, replace(state, at=COUNTRY, side=side, page=0), script)
     return _after(flow, replace(state, page=page), script, page + 1 < len(pieces), found, where)
 
@@ -70,7 +74,7 @@ def _question(flow: CallFlow, state: CallState, script: Script) -> Move:
 def _after(flow: CallFlow, state: CallState, script: Script, more: bool, found: Found, where: Where) -> Move:
     """The keys that hold after a piece, in the order of their numbers."""
     script.lang = state.language or script.lang
-    line = line_of(flow, found, where, state.where(urgent=True))
+    line = line_of(flow, found, where, state.where_lines())
     if more:
         script.say("go_on")
     if state.takes_messages:
@@ -107,13 +111,23 @@ def take(flow: CallFlow, state: CallState, target: str) -> Move:
 
 def _send(flow: CallFlow, state: CallState) -> Move:
     """The same answer as SMS: its first page and the next."""
-    book, where = flow.book, state.where(flow.book.is_urgent(str(state.topic)))
+    book, where = flow.book, corridor.where_of(flow, state, str(state.topic))
     found = book.find(str(state.topic), where)
     pages = book.pages(found, where, state.language or "es", "sms") if found.state == "current" else ()
     script = flow.script(state)
     script.say("message_sent")
     script.say("back_to_menu")
     return script.then_listen(state, speech=flow.may_speak(state), messages=tuple(pages[:MOST_MESSAGES]))
+
+
+def unsent(flow: CallFlow, state: CallState, why: str) -> Move:
+    """It went out before, or can't today: it can be heard again, or a person asked."""
+    script = flow.script(state)
+    script.say("message_sent_before" if why == "sent" else "messages_used_up")
+    script.say("repeat")
+    script.say("person_key")
+    script.say("back_to_menu")
+    return script.then_listen(state, speech=flow.may_speak(state))
 
 
 def _stopped(flow: CallFlow, state: CallState) -> Move:
@@ -131,11 +145,10 @@ def show_asking(flow: CallFlow, state: CallState, script: Script | None) -> Move
 
 def show_countries(flow: CallFlow, state: CallState, script: Script | None) -> Move:
     """Which country, a few at a time; the last key is another one, or none."""
-    script, pages = script or flow.script(state), flow.book.pack.call.ask[str(state.side)]
+    script, pages = script or flow.script(state), corridor.pages(flow, state, str(state.side))
     script.lang = state.language or script.lang  # an answer may have been said in Spanish
     page = min(state.page, len(pages) - 1)
-    urgent = flow.book.is_urgent(str(state.topic))
-    script.say("ask_here" if urgent and state.side == "destination" else f"ask_{state.side}")
+    script.say(f"ask_{state.side}")
     for key, country in enumerate(pages[page], 1):
         script.option(flow.book.country(country, script.lang), str(key))
     last = page + 1 == len(pages)
@@ -152,10 +165,9 @@ def take_country(flow: CallFlow, state: CallState, target: str) -> Move:
     topic, for_person = replace(state, at=TOPIC, page=0, side=None), state.topic == help_lines.SOMEBODY
     if target == "none":
         return _person(flow, topic) if for_person else _go_on(flow, topic)
-    side = str(state.side)
-    known = replace(topic, destination=target) if side == "destination" else replace(topic, origin=target)
+    known, news = corridor.told(topic, str(state.side), target)
     move = _person(flow, known) if for_person else show(flow, known, None)
-    return replace(move, remember={side: target})
+    return replace(move, remember=news)
 
 
 def _person(flow: CallFlow, state: CallState) -> Move:
@@ -164,7 +176,7 @@ def _person(flow: CallFlow, state: CallState) -> Move:
 
 def _go_on(flow: CallFlow, state: CallState) -> Move:
     """What is left of the regional answer."""
-    book, where = flow.book, state.where(flow.book.is_urgent(str(state.topic)))
+    book, where = flow.book, corridor.where_of(flow, state, str(state.topic))
     found, script = book.find(str(state.topic), where), flow.script(state)
     if found.state != "current" or len(book.pages(found, where, script.lang, "voice")) < 2:
         script.say("no_more")
@@ -175,7 +187,7 @@ def _go_on(flow: CallFlow, state: CallState) -> Move:
 def _without_text(flow: CallFlow, state: CallState, script: Script, found: Found, where: Where) -> Move:
     book, lang = flow.book, script.lang
     if book.is_urgent(found.topic):
-        script.number("hang_up_and_dial", book.emergency_number(where))
+        help_lines.say_numbers(flow, state, script)
     title = book.heard(book.title(found.topic, lang), lang)
     script.say("expired" if found.state == "expired" else "unwritten", title=title)
     contact = book.nearest(found.topic, where)
@@ -187,8 +199,7 @@ def _without_text(flow: CallFlow, state: CallState, script: Script, found: Found
 
 def understood(flow: CallFlow, state: CallState, turn: Turn) -> Move:
     """What the assistant made of the words said: an answer, a few to choose from, or the menu."""
-    known: dict[str, Any] = {k: turn.memory.get(k) for k in ("origin", "destination", "state") if turn.memory.get(k)}
-    state = replace(state, **known)
+    state = _placed(state, turn)
     if turn.topic == "service.language" and not turn.urgent:
         return languages.switched(flow, state, turn.lang if turn.lang != state.language else None)
     effect = _effect(turn)
@@ -206,6 +217,14 @@ def understood(flow: CallFlow, state: CallState, turn: Turn) -> Move:
     if turn.kind not in ("menu", "service"):
         script.say("not_understood")
     return menus.show(flow, replace(state, at=MENU, path=()), script)
+
+
+def _placed(state: CallState, turn: Turn) -> CallState:
+    """With the places that the assistant knows now; what it was told to forget only where it remembers her."""
+    told: dict[str, Any] = {name: turn.memory.get(name) for name in PLACES if turn.memory.get(name)}
+    if "place" not in told and state.reachable:
+        told["place"] = None
+    return replace(state, **told, now=turn.memory.get("given") if turn.urgent else None)
 
 
 def _effect(turn: Turn) -> str | None:

@@ -73,3 +73,33 @@ async def test_a_message_is_offered_where_it_can_arrive(start: Start, address: s
     for key in WAGES:
         await telephone.press(key)
     assert ("por mensaje" in told(telephone.heard)) is offered
+
+
+async def test_a_copy_that_does_not_go_out_is_not_said_to_be_sent(start: Start) -> None:
+    exchange = await start(FARO_SMS_BUDGET_PERSON="1")
+    telephone = exchange.telephone()
+    await telephone.ring()
+    for key in WAGES:
+        await telephone.press(key)
+    assert "Listo. Le mandamos" in told(await telephone.press("2"))
+    again = told(await telephone.press("2"))
+    assert "Ese mensaje ya se lo mandamos." in again
+    assert "Listo" not in again
+    for key in ("#", *WAGES[1:4], "*", "3"):  # another answer, on a day that is used up
+        await telephone.press(key)
+    full = told(await telephone.press("2"))
+    assert "Hoy ya no podemos mandarle mensajes. Para repetir, marque 9. Para hablar con una persona, marque 0." in full
+    assert "Para" in told(await telephone.press("9"))
+    assert sent(exchange) > 0
+
+
+async def test_who_gets_no_message_after_silence_is_not_promised_one(start: Start) -> None:
+    exchange = await start()
+    for promised in (True, False):
+        telephone = exchange.telephone()
+        await telephone.ring()
+        for _ in range(3):
+            heard = await telephone.wait()
+        assert ("Le mandamos un mensaje." in told(heard)) is promised
+        assert "cuelgue y marque" in told(heard)
+    assert sent(exchange) == 1

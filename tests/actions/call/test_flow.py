@@ -141,12 +141,15 @@ def test_another_country_is_on_the_next_page_and_none_goes_on() -> None:
 
 
 @pytest.mark.parametrize("keys", ["", "1", "11", "111", "0", "51", "1115"], ids=lambda keys: keys or "first level")
-@pytest.mark.parametrize(("here", "number"), [("US", "9 1 1"), ("GT", "1 1 0"), ("DO", "9 1 1")])
-def test_eight_says_the_number_for_danger_everywhere(keys: str, here: str, number: str) -> None:
+@pytest.mark.parametrize(
+    ("here", "name", "number"),
+    [("US", "Estados Unidos", "9 1 1"), ("GT", "Guatemala", "1 1 0"), ("DO", "República Dominicana", "9 1 1")],
+)
+def test_eight_says_the_number_for_danger_everywhere(keys: str, here: str, name: str, number: str) -> None:
     call = Call(language="es", here=here, destination=here)
     call.press(keys)
     move = call.press("8")
-    assert [line.text for line in move.lines[:2]] == [f"Cuelgue y marque: {number}.", f"Otra vez: {number}."]
+    assert [line.text for line in move.lines[:2]] == [f"En {name}, cuelgue y marque: {number}."] * 2
     assert all(line.pause for line in move.lines[:2])
     assert move.dial is None
 
@@ -281,8 +284,69 @@ def test_who_works_elsewhere_than_her_number_says_hears_both_numbers() -> None:
     move = Call(language="es", destination="US", here="GT").press("8")
     numbers = [line.text for line in move.lines[:4]]
     assert numbers[:2] == numbers[2:]
-    assert numbers[0].endswith("9 1 1.")
-    assert numbers[1].endswith("1 1 0.")
+    assert numbers[:2] == ["En Guatemala, cuelgue y marque: 1 1 0.", "En Estados Unidos, cuelgue y marque: 9 1 1."]
+
+
+@pytest.mark.parametrize(
+    ("known", "first", "count"),
+    [
+        ({"place": "US", "here": "GT", "destination": "CA"}, "En Estados Unidos, cuelgue y marque: 9 1 1.", 1),
+        ({"place": "GT", "here": "US", "destination": "US"}, "En Guatemala, cuelgue y marque: 1 1 0.", 1),
+        ({"place": "own", "here": "US", "origin": "GT"}, "En Guatemala, cuelgue y marque: 1 1 0.", 1),
+        ({"place": "own", "here": "US"}, "En Estados Unidos, cuelgue y marque: 9 1 1.", 1),
+        ({"here": "US", "origin": "GT", "destination": "MX"}, "En Estados Unidos, cuelgue y marque: 9 1 1.", 2),
+    ],
+)
+def test_eight_is_for_where_she_said_she_is(known: dict[str, str], first: str, count: int) -> None:
+    move = Call(language="es", **known).press("8")
+    assert [line.text for line in move.lines[: 2 * count : count]] == [first] * 2
+    assert "9 1 1" not in " ".join(line.text for line in move.lines) or "1 1 0" not in first
+
+
+def test_words_that_say_where_she_is_count_at_once_and_are_taken_back() -> None:
+    call = Call(language="es", here="GT", reachable=True)
+    call.say("estoy en Florida", topic="service.menu", kind="menu", memory={"place": "US", "destination": "US"})
+    assert call.press("8").lines[0].text == "En Estados Unidos, cuelgue y marque: 9 1 1."
+    call.say("ya no estoy en Florida", topic="service.menu", kind="menu", memory={"destination": "US"})
+    assert call.press("8").lines[0].text == "En Guatemala, cuelgue y marque: 1 1 0."
+
+
+def test_an_urgent_answer_is_for_the_country_that_the_assistant_answered_for() -> None:
+    call = Call(language="es", here="GT", origin="GT", reachable=True)
+    call.say("me pegan en Texas", topic="rights.harassment", urgent=True, memory={"given": "US", "origin": "GT"})
+    assert call.press("8").lines[0].text == "En Estados Unidos, cuelgue y marque: 9 1 1."
+
+
+def test_who_may_be_in_two_countries_hears_both_numbers_and_is_asked_where_she_is() -> None:
+    call = Call(language="es", here="GT", origin="GT", destination="US", reachable=True)
+    move = call.press("131")  # passport taken
+    assert move.place == "country:rights.passport_taken"
+    said = [line.text for line in move.lines]
+    assert said[1:3] == ["En Guatemala, cuelgue y marque: 1 1 0.", "En Estados Unidos, cuelgue y marque: 9 1 1."]
+    assert said[3:6] == ["¿En qué país está?", "Guatemala, marque 1.", "Estados Unidos, marque 2."]
+    move = call.press("2")
+    assert (move.place, move.remember) == ("topic:rights.passport_taken", {"place": "US", "destination": "US"})
+    assert call.press("8").lines[0].text == "En Estados Unidos, cuelgue y marque: 9 1 1."
+
+
+def test_who_says_she_is_at_home_keeps_where_she_works() -> None:
+    call = Call(language="es", here="US", origin="GT", destination="MX", reachable=True)
+    call.press("131")
+    keys = call.move.state["options"]
+    assert keys[:2] == ["US", "MX"]
+    call = Call(language="es", here="GT", origin="GT", destination="US", reachable=True)
+    call.press("131")
+    assert call.press("1").remember == {"place": "GT"}
+    assert call.move.state["destination"] == "US"
+
+
+def test_the_goodbye_after_silence_names_both_countries_too() -> None:
+    call = Call(language="es", here="GT", origin="GT", destination="US", reachable=True)
+    for _ in range(3):
+        last = call.silent()
+    assert "En Estados Unidos, cuelgue y marque: 9 1 1." in [line.text for line in last.lines]
+    assert "1 1 0" in last.lines[-1].text
+    assert "110 (Guatemala), 911 (Estados Unidos)" in last.messages[0]
 
 
 @pytest.mark.parametrize("outcome", ["busy", "no-answer", "failed", "canceled"])
@@ -479,5 +543,5 @@ def test_the_state_is_json_and_holds_no_words() -> None:
 def test_a_country_that_the_directory_does_not_know_gets_no_number_of_another() -> None:
     """A number with a French prefix, a worker from Guatemala at home: only what is known is said."""
     call = Call(language="es", destination="GT", here="FR")
-    assert call.press("8").lines[0].text == "Cuelgue y marque: 1 1 0."
+    assert call.press("8").lines[0].text == "En Guatemala, cuelgue y marque: 1 1 0."
     assert "Francia" not in call.heard

@@ -144,7 +144,8 @@ def test_a_country_without_recording_says_so_and_leads_to_a_person(pack: Pack) -
 
 
 def test_an_urgent_answer_begins_with_the_number(pack: Pack) -> None:
-    assert Call(pack, here="GT").press("53") == ["urgent", *spelled("110"), f"topic.{INJURY}.1", "simple"]
+    heard = Call(pack, here="GT").press("53")
+    assert heard == ["country.GT", "urgent", *spelled("110"), f"topic.{INJURY}.1", "simple"]
 
 
 @pytest.mark.parametrize("keys", ["5", "51", "52", "54", "555", "50"])
@@ -160,7 +161,7 @@ def test_eight_says_the_number_for_danger_everywhere(pack: Pack, keys: str) -> N
 
 def test_who_works_elsewhere_than_her_number_says_hears_both_numbers(pack: Pack) -> None:
     call = Call(pack, destination="US", here="GT")
-    both = ["country.US", "urgent", *spelled("911"), "country.GT", "urgent", *spelled("110")]
+    both = ["country.GT", "urgent", *spelled("110"), "country.US", "urgent", *spelled("911")]
     assert call.press("58") == [*both, *both, "simple"]
 
 
@@ -180,6 +181,21 @@ def test_a_person_is_connected_and_else_the_number_said(pack: Pack) -> None:
         assert heard[-1] == "simple"
     numbers = {contact.number for contact in pack.contacts.values() if contact.role == "emergency"}
     assert call.move.dial is None or call.move.dial.number not in numbers
+
+
+@pytest.mark.parametrize(("here", "then"), [("US", "person"), (None, "urgent")])
+def test_whose_country_nobody_knows_is_asked_for_it_before_a_person(pack: Pack, here: str | None, then: str) -> None:
+    """Where her country's line can't be dialled from anywhere known, the number for danger stands in."""
+    call = Call(pack, here=here)
+    assert call.press("50") == ["country.GT", "key.1"]
+    assert call.press("9") == ["country.GT", "key.1"]
+    assert call.press("1")[0] == then
+    assert call.move.remember == {"origin": "GT"}
+
+
+def test_without_the_name_of_a_country_the_number_for_danger_stands_in(pack: Pack) -> None:
+    one = without(pack.call.languages[0], "country.GT")
+    assert "urgent" in Call(replace(pack, call=replace(pack.call, languages=(one,)))).press("50")
 
 
 @pytest.mark.parametrize(("outcome", "ends"), [("completed", True), ("busy", False), ("no-answer", False)])
@@ -212,7 +228,7 @@ def test_silence_is_met_three_times_more_simply(pack: Pack) -> None:
     assert names(call.hear(Heard("silence")))[:2] == ["not_heard", f"topic.{CONTRACT}.title"]
     assert names(call.hear(Heard("silence"))) == ["not_heard", "simple"]
     last = call.hear(Heard("silence"))
-    assert names(last) == ["not_heard", "urgent", *spelled("911"), "goodbye"]
+    assert names(last) == ["not_heard", "country.US", "urgent", *spelled("911"), "goodbye"]
     assert (last.listen, last.messages, last.state["at"]) == (None, (), OVER)
 
 
