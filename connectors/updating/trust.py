@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from securesystemslib.exceptions import Error as KeyTrouble
@@ -17,11 +16,11 @@ from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Key, Metadata, Root
 
 from connectors.errors import UpdateRefused, UpdateStopped
+from connectors.fingerprints import HOLDER, grouped
 from connectors.releases.durable import write
 
 FILE = "trusted-root.json"
 LONGEST = 512_000
-GROUP, GROUPS = 4, 8  # 128 bits: nobody finds a second root with the same
 
 
 @dataclass(frozen=True)
@@ -44,12 +43,6 @@ class RootCard:
     holders: tuple[Holder, ...]
 
 
-def grouped(data: bytes) -> str:
-    """The beginning of a hash, as two people read it to each other."""
-    digits = sha256(data).hexdigest()[: GROUP * GROUPS]
-    return " ".join(digits[at : at + GROUP] for at in range(0, len(digits), GROUP))
-
-
 def read_root(data: bytes) -> RootCard:
     """A root that is signed by as many of its own keys as it asks for."""
     try:
@@ -67,9 +60,17 @@ def read_root(data: bytes) -> RootCard:
 
 
 def _holder(key: Key) -> Holder:
-    told = key.unrecognized_fields.get("x-faro-name", "")
+    told = key.unrecognized_fields.get(HOLDER, "")
     name = "".join(sign for sign in str(told)[:60] if sign.isprintable())
-    return Holder(name, grouped(key.keyval["public"].encode()))
+    return Holder(name, grouped(_public(key)))
+
+
+def _public(key: Key) -> bytes:
+    told = str(key.keyval["public"])
+    try:
+        return bytes.fromhex(told)
+    except ValueError:  # another kind of key
+        return told.encode()
 
 
 def first_root(folder: Path) -> bytes | None:
