@@ -52,15 +52,24 @@ def fold(text: str) -> str:
     A character with no plain form is kept: `measure` then tells the price in UCS-2.
     """
     plain = unicodedata.normalize("NFC", text.translate(_PLAIN))
-    folded: str = _LOOSE_MARKS.sub("", "".join(_fold_character(character) for character in plain))
+    folded: str = _LOOSE_MARKS.sub("", plain.translate(_FOLDED))
     return folded
 
 
-def _fold_character(character: str) -> str:
-    if character in BASIC or character in EXTENSION:
-        return character
-    base = unicodedata.normalize("NFD", character)[0]
-    return base if base in BASIC else character
+class _Folded(dict[int, int]):
+    """Each character's plain form, found when it is first met; what is rare isn't kept, so that it can't grow."""
+
+    def __missing__(self, point: int) -> int:
+        character = chr(point)
+        base = unicodedata.normalize("NFD", character)[0]
+        plain = character if character in BASIC or character in EXTENSION or base not in BASIC else base
+        if point < _RARE:
+            self[point] = ord(plain)
+        return ord(plain)
+
+
+_RARE = 0x2100  # beyond the alphabets with marks and the typographic signs
+_FOLDED = _Folded()
 
 
 def is_gsm(text: str) -> bool:
@@ -70,12 +79,13 @@ def is_gsm(text: str) -> bool:
 
 def foreign_characters(text: str) -> list[str]:
     """The characters that would force UCS-2 and so more than double the price, in order, each once."""
-    return list(dict.fromkeys(c for c in text if c not in BASIC and c not in EXTENSION))
+    foreign = set(text) - BASIC - EXTENSION
+    return [c for c in dict.fromkeys(text) if c in foreign] if foreign else []
 
 
 def septets(text: str) -> int:
     """Length of a GSM-7 text; extension characters count two."""
-    return sum(2 if character in EXTENSION else 1 for character in text)
+    return len(text) + sum(map(text.count, EXTENSION))
 
 
 def measure(text: str) -> Measure:

@@ -7,13 +7,15 @@ bad file, for the linter; `load_pack` does not, since half a pack must never ans
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from content.call_menu import CallMenu
 from content.errors import PackError, WrongField
+from content.golden import GOLDEN_FILE, read_golden
 from content.messages import TOPICS_FILE
 from content.model import Calendar, Contact, Figure, Layer, Pack, Review, Skills, Topic, TopicSpec
 from content.overlay import laid
@@ -98,6 +100,7 @@ def read_pack(root: Path, topics_file: Path) -> Reading:
         skills=folder.read_if_there(SKILLS_FILE, read_skills, Skills()),
         institutions=folder.read_if_there(INSTITUTIONS_FILE, read_institutions, ()),
         questions=folder.questions(),
+        golden=folder.read_if_there(GOLDEN_FILE, read_golden, ()),
         specs=specs,
         themes=themes,
         root=str(root),
@@ -110,6 +113,34 @@ def read_specs(topics_file: Path) -> tuple[Mapping[str, TopicSpec], Mapping[str,
     return read_contract(replace(read_yaml(topics_file.parent, topics_file.name), file=TOPICS_FILE))
 
 
+SETTLED = 100_000_000  # nanoseconds: file systems tell the time of writing no more exactly than a hundredth of a second
+# (reader, pack, file) -> the file as it was, and what was read. A node that is sent a changed pack reads what changed.
+_READ: dict[tuple[object, str, str], tuple[tuple[int, ...], object]] = {}
+
+
+def _read_once(root: Path, file: str, reader: Callable[[Field], T]) -> T:
+    """What a reader made of this very file before (releases share what didn't change), or makes of it now."""
+    place, mark = (reader, root.name, file), _mark(root / file)
+    known = _READ.get(place)
+    if known is not None and mark and known[0] == mark:
+        return cast(T, known[1])
+    value = reader(read_yaml(root, file))
+    if mark:
+        _READ[place] = (mark, value)
+    return value
+
+
+def _mark(path: Path) -> tuple[int, ...]:
+    """Another content is another file, or another time of writing; empty while that can't be told yet."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    if abs(time.time_ns() - found.st_mtime_ns) < SETTLED:
+        return ()
+    return (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size)
+
+
 class _Folder:
     """Reads file by file and keeps the problem of each that can't be read."""
 
@@ -119,7 +150,7 @@ class _Folder:
 
     def read(self, file: str, reader: Callable[[Field], T], otherwise: T) -> T:
         try:
-            return reader(read_yaml(self._root, file))
+            return _read_once(self._root, file, reader)
         except PackError as problem:
             self.problems.append(problem)
             return otherwise

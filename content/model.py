@@ -12,6 +12,7 @@ from datetime import date
 from typing import Literal
 
 from content.call_menu import CallMenu
+from content.golden import Golden
 
 SourceKind = Literal["figure", "phone", "law", "general"]
 NumberKind = Literal["short", "national", "e164"]
@@ -43,7 +44,7 @@ class TopicSpec:
 class Source:
     """Where a statement was read. `label` is what an SMS shows ("DOL"); `source_date` is year, year-month or "undated".
 
-    `expires` may only bring the end forward, never push it past the rule of `VALID_MONTHS`.
+    `expires` may only bring the end forward, never push it past the rule of `VALID_MONTHS`; `given` is as written.
     `reading`: "live" when a person opened the page itself, "stored" when a stored copy was read.
     """
 
@@ -56,6 +57,7 @@ class Source:
     kind: SourceKind
     reading: Literal["live", "stored"]
     expires: date
+    given: date | None = None
 
 
 @dataclass(frozen=True)
@@ -297,3 +299,4 @@ class Pack:
     call: CallMenu = field(default_factory=CallMenu)
     layer: Layer = Layer()
     layers: tuple[str, ...] = ()
+    golden: tuple[Golden, ...] = ()

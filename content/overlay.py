@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from content.countries import COUNTRIES
 from content.errors import NotYours
+from content.golden import joined
 from content.model import Answer, Condition, Contact, Figure, Pack, Topic
 from content.review import rebound
 
@@ -133,6 +134,7 @@ def _laid(base: Pack, overlay: Pack) -> Pack:
         places=(*base.places, *overlay.places),
         institutions=(*base.institutions, *overlay.institutions),
         questions=_asked(base, overlay),
+        golden=joined(base.golden, overlay.golden),
         layers=(*base.layers, f"{overlay.name}@{overlay.version}"),
     )
 

@@ -44,10 +44,12 @@ def valid_reviews(pack: Pack, subject: str) -> tuple[Review, ...]:
 
 
 def only_reviewed(pack: Pack) -> Pack:
-    """The pack without what nobody vouched for."""
+    """The pack without what nobody vouched for, nor questions that it can't answer then."""
+    topics = {name: topic for name, topic in pack.topics.items() if reviewed(pack, name)}
     return replace(
         pack,
-        topics={name: topic for name, topic in pack.topics.items() if reviewed(pack, name)},
+        topics=topics,
+        golden=tuple(golden for golden in pack.golden if golden.topic in topics),
         contacts={name: contact for name, contact in pack.contacts.items() if reviewed(pack, name)},
         figures={name: figure for name, figure in pack.figures.items() if reviewed(pack, name)},
         places=(),  # nobody vouches for these yet

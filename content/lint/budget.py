@@ -8,6 +8,7 @@ lacks are named, since one of them more than doubles the price of the whole mess
 from __future__ import annotations
 
 from collections.abc import Iterator
+from unicodedata import combining
 
 from bot.segments import TWO_SEGMENTS, fold, foreign_characters, septets
 from content.layout import HINT_ROOM
@@ -20,22 +21,37 @@ NUMBER_ROOM = 15  # "+1 800 123 4567", or the same number as it is dialled from 
 SHORT_NUMBER = 6
 PLACE_ROOM = 20  # "República Dominicana"
 LONGEST_DATE = "12/2026"
+_SAFE: set[str] = set()  # characters met in texts that an SMS can hold
 
 
-def check(pack: Pack, translations: Translations) -> Iterator[Draft]:
+def check(pack: Pack, translations: Translations, only_errors: bool = False) -> Iterator[Draft]:
     for text in answer_readings(pack, translations):
         yield from _alphabet(text)
         if text.is_short:
             yield from _length(pack, text)
+        if not only_errors:
+            yield from _folded(text)
+    if not only_errors:
+        yield from _folded_contacts(pack, translations)
+
+
+def _folded_contacts(pack: Pack, translations: Translations) -> Iterator[Draft]:
     for message, lang, reading in contact_readings(pack, translations):
         for found in confused(reading, lang or SOURCE_LANGUAGE):
             yield Draft(message.file, where(message.context), "lint.sms.folded", _told(found), "warning", lang)
 
 
 def _alphabet(text: Text) -> Iterator[Draft]:
+    if set(text.text) <= _SAFE:
+        return
     foreign = foreign_characters(fold(text.text))
-    if foreign:
+    if not foreign:
+        _SAFE.update(character for character in text.text if not combining(character))
+    else:
         yield _draft(text, "lint.sms.alphabet", {"characters": " ".join(foreign)})
+
+
+def _folded(text: Text) -> Iterator[Draft]:
     for found in confused(text.text, text.lang or SOURCE_LANGUAGE):
         yield _draft(text, "lint.sms.folded", _told(found), warning=True)
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from content.lint.findings import Draft, Lines
-from content.lint.sources import check_source, check_stretched
+from content.lint.findings import Draft
+from content.lint.sources import check_source
 from content.lint.texts import placeholders
 from content.model import Pack
 
 
-def check(pack: Pack, lines: Lines, today: date) -> Iterator[Draft]:
+def check(pack: Pack, today: date) -> Iterator[Draft]:
     said = {
         name
         for topic in pack.topics.values()
@@ -26,7 +26,6 @@ def check(pack: Pack, lines: Lines, today: date) -> Iterator[Draft]:
     for figure in pack.figures.values():
         where = ("figures", figure.id)
         yield from check_source(figure.file, (*where, "source"), figure.source, today)
-        yield from check_stretched(lines, figure.file, (*where, "source"), figure.source)
         if figure.id in pack.contacts:
             yield Draft(figure.file, where, "lint.figure.named_twice", {"id": figure.id})
         if figure.id not in said:

@@ -82,13 +82,6 @@ class Lines:
             line = int(node.start_mark.line) + 1
         return line
 
-    def scalar(self, file: str, where: Path_) -> str | None:
-        """The text of a field as it stands in the file."""
-        node = self._node(file)
-        for step in where:
-            node = _child(node, step)
-        return str(node.value) if isinstance(node, yaml.ScalarNode) else None
-
     def _node(self, file: str) -> yaml.Node | None:
         if file not in self._nodes:
             try:

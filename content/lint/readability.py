@@ -1,6 +1,6 @@
 """Can a person with six years of school read it? Measured in Spanish, the source language.
 
-Refuses nothing. Rules: each answer, first text and continuation together, is measured by textstat on the scale of
+Refuses nothing. Rules: each answer, first text and continuation together, is measured on the scale of
 Szigriszt-Pazos and judged by the levels of INFLESZ (Barrio Cantalejo 2008): from 65 "bastante fácil", from 80 "muy
 fácil"; an answer below is a warning, and fewer than nine in ten at 65 an error. What isn't a word to be read (a number
 to call, a web address) counts as a short one, so that it neither helps nor harms.
@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+
+from pyphen import Pyphen
 
 from content.lint.findings import Draft
 from content.lint.texts import PLACEHOLDER
@@ -19,6 +22,9 @@ EASY = 65.0
 SHARE = 0.9
 FEWEST = 20  # answers below which a share says nothing
 ABBREVIATIONS: Mapping[str, str] = {"EE. UU.": "Estados Unidos", "Rep.": "República", "p. ej.": "por ejemplo"}
+LONGEST_CRY = 2  # words: "No pague." is no sentence of its own
+_SIGNS = re.compile(r"[^\w\s']|'(?![tsd]|ve|ll|re)")
+_SENTENCE = re.compile(r"\b[^.!?]+[.!?]*")
 _ADDRESS = re.compile(r"\b(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.IGNORECASE)
 
 
@@ -44,11 +50,34 @@ def easy_share(scores: Mapping[tuple[str, int], float]) -> float:
 
 
 def score(answer: Answer) -> float:
-    """Szigriszt-Pazos: 206.84 - 62.3 x syllables a word - words a sentence."""
-    import textstat  # here, since it takes most of a second and only the linter needs it
+    """Szigriszt-Pazos: 206.84 - 62.3 x syllables a word - words a sentence; counted as textstat does, which would take
+    two seconds to be imported.
+    """
+    text = readable(" ".join((answer.short, *answer.more)))
+    words = _words(text)
+    if not words:
+        return 0.0
+    syllables = sum(_syllables(word.lower()) for word in words)
+    return 206.84 - 62.3 * (syllables / len(words)) - len(words) / _sentences(text)
 
-    textstat.set_lang("es")
-    return float(textstat.szigriszt_pazos(readable(" ".join((answer.short, *answer.more)))))
+
+def _words(text: str) -> list[str]:
+    return _SIGNS.sub("", text).split()
+
+
+def _sentences(text: str) -> int:
+    """Those of more than two words; at least one."""
+    return max(1, sum(len(_words(sentence)) > LONGEST_CRY for sentence in _SENTENCE.findall(text)))
+
+
+@cache
+def _hyphens() -> Pyphen:
+    return Pyphen(lang="es")
+
+
+@lru_cache(maxsize=32768)
+def _syllables(word: str) -> int:
+    return len(_hyphens().positions(word)) + 1
 
 
 def readable(text: str) -> str:

@@ -33,7 +33,7 @@ _NO_PHONE = re.compile(
 _EMERGENCY_BY_DEFAULT = frozenset({"911"})
 
 
-def check(pack: Pack, translations: Translations) -> Iterator[Draft]:
+def check(pack: Pack, translations: Translations, only_errors: bool = False) -> Iterator[Draft]:
     known_roles = {contact.role for contact in pack.contacts.values()}
     known_roles |= {OFFICE} if CONSULAR in known_roles else set()
     for topic in pack.topics.values():
@@ -45,7 +45,7 @@ def check(pack: Pack, translations: Translations) -> Iterator[Draft]:
         yield from _urgent(pack, text)
         for number in typed_numbers(text.text):
             yield Draft(text.topic.file, text.where, "lint.text.number", {"ends": number[-2:]}, note=text.lang)
-    for message, lang, reading in contact_readings(pack, translations):
+    for message, lang, reading in contact_readings(pack, translations) if not only_errors else ():
         if typed_numbers(reading):
             yield Draft(message.file, where(message.context), "lint.contact.number_in_text", {}, "warning", lang)
 

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from content.countries import COUNTRIES
-from content.lint.findings import Draft, Lines
-from content.lint.sources import check_source, check_stretched
+from content.lint.findings import Draft
+from content.lint.sources import check_source
 from content.model import Pack
 
 
-def check(pack: Pack, lines: Lines, today: date) -> Iterator[Draft]:
+def check(pack: Pack, today: date) -> Iterator[Draft]:
     file = pack.skills.file
     for body in pack.skills.bodies:
         where = ("bodies", body.id)
@@ -26,4 +26,3 @@ def check(pack: Pack, lines: Lines, today: date) -> Iterator[Draft]:
             yield Draft(file, where, "lint.source.none")
         for source in body.sources.values():
             yield from check_source(file, (*where, "sources", source.id), source, today)
-            yield from check_stretched(lines, file, (*where, "sources", source.id), source)

@@ -6,30 +6,28 @@ Refuses nothing. Rules: the service's own topics state no facts and need no sour
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from content.expiry import is_brought_forward, is_expired, limit
-from content.lint.findings import Draft, Lines, Path_
+from content.lint.findings import Draft, Path_
 from content.model import FACTLESS_THEMES, Pack, Source, Topic
 
 SOON = timedelta(days=30)
 LABEL_ROOM = 12
 
 
-def check(pack: Pack, lines: Lines, today: date) -> Iterator[Draft]:
+def check(pack: Pack, today: date) -> Iterator[Draft]:
     for topic in pack.topics.values():
         yield from _citations(topic)
         for source in topic.sources.values():
             yield from check_source(topic.file, ("sources", source.id), source, today)
-        yield from _stretched(lines, topic.file, ("sources",), topic.sources)
     for contact in pack.contacts.values():
         where: Path_ = ("contacts", contact.id)
         if not contact.sources:
             yield Draft(contact.file, where, "lint.source.none")
         for source in contact.sources.values():
             yield from check_source(contact.file, (*where, "sources", source.id), source, today)
-        yield from _stretched(lines, contact.file, (*where, "sources"), contact.sources)
 
 
 def _citations(topic: Topic) -> Iterator[Draft]:
@@ -59,6 +57,7 @@ def check_source(file: str, where: Path_, source: Source, today: date) -> Iterat
         yield Draft(file, where, "lint.source.expired", {"day": str(source.expires)})
     elif source.expires <= today + SOON:
         yield Draft(file, where, "lint.source.soon", {"day": str(source.expires)}, "warning")
+    yield from _stretched(file, where, source)
 
 
 def _dating(file: str, where: Path_, source: Source) -> Iterator[Draft]:
@@ -70,14 +69,7 @@ def _dating(file: str, where: Path_, source: Source) -> Iterator[Draft]:
         yield Draft(file, (*where, "source_date"), key, severity="warning" if forward else "error")
 
 
-def _stretched(lines: Lines, file: str, where: Path_, sources: Mapping[str, Source]) -> Iterator[Draft]:
-    """The loaded value is already cut to the rule, so what was written is read again from the file."""
-    for source in sources.values():
-        yield from check_stretched(lines, file, (*where, source.id), source)
-
-
-def check_stretched(lines: Lines, file: str, where: Path_, source: Source) -> Iterator[Draft]:
-    path, end = (*where, "expires"), limit(source.kind, source.checked_on)
-    written = None if is_brought_forward(source) else lines.scalar(file, path)
-    if written and written > end.isoformat():
-        yield Draft(file, path, "lint.source.stretched", {"day": str(end), "kind": source.kind})
+def _stretched(file: str, where: Path_, source: Source) -> Iterator[Draft]:
+    end = limit(source.kind, source.checked_on)
+    if source.given and source.given > end:
+        yield Draft(file, (*where, "expires"), "lint.source.stretched", {"day": str(end), "kind": source.kind})

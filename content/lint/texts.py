@@ -24,13 +24,17 @@ class Text:
 
     topic: Topic
     answer: Answer
-    where: Path_
+    context: str
     text: str
     lang: str
 
     @property
+    def where(self) -> Path_:
+        return where(self.context)
+
+    @property
     def is_short(self) -> bool:
-        return self.where[-1] == "short"
+        return self.context.endswith("/short")
 
 
 def answer_readings(pack: Pack, translations: Translations) -> Iterator[Text]:
@@ -39,7 +43,7 @@ def answer_readings(pack: Pack, translations: Translations) -> Iterator[Text]:
         for answer in topic.answers:
             for context, source in answer_texts(topic.id, answer):
                 for lang, text in readings(pack, translations, context, source):
-                    yield Text(topic, answer, where(context), text, lang)
+                    yield Text(topic, answer, context, text, lang)
 
 
 def readings(pack: Pack, translations: Translations, context: str, source: str) -> Iterator[tuple[str, str]]:

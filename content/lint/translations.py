@@ -15,8 +15,11 @@ from content.messages import Message, messages
 from content.model import Pack
 
 
-def check(pack: Pack, translations: Translations) -> Iterator[Draft]:
+def check(pack: Pack, translations: Translations, only_errors: bool = False) -> Iterator[Draft]:
     for lang in other_languages(pack):
+        if only_errors:
+            yield from _lost(pack, translations, lang)
+            continue
         missing: Counter[str] = Counter()
         fuzzy: Counter[str] = Counter()
         for message in messages(pack):
@@ -28,6 +31,13 @@ def check(pack: Pack, translations: Translations) -> Iterator[Draft]:
                 yield from _placeholders(pack, translations, lang, message)
         yield from _counted(missing, "lint.translation.missing", lang)
         yield from _counted(fuzzy, "lint.translation.fuzzy", lang)
+
+
+def _lost(pack: Pack, translations: Translations, lang: str) -> Iterator[Draft]:
+    """Placeholders alone: what is fuzzy or missing isn't said in that language and needs no look."""
+    for message in messages(pack):
+        if translations.has(pack.name, lang, message.context, message.source):
+            yield from _placeholders(pack, translations, lang, message)
 
 
 def _counted(counts: Counter[str], key: str, lang: str) -> Iterator[Draft]:

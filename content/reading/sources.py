@@ -28,7 +28,8 @@ def read_source(name: str, field: Field) -> Source:
     section = Section(field, FIELDS)
     kind = cast(SourceKind, section.need("kind").choice(VALID_MONTHS))
     checked_on = section.need("checked_on").day()
-    given = section.get("expires")
+    end = section.get("expires")
+    given = end.day() if end else None
     return Source(
         id=name,
         label=section.need("label").text(),
@@ -38,7 +39,8 @@ def read_source(name: str, field: Field) -> Source:
         checked_on=checked_on,
         kind=kind,
         reading="live" if section.need("reading").choice(("live", "stored")) == "live" else "stored",
-        expires=expires(kind, checked_on, given.day() if given else None),
+        expires=expires(kind, checked_on, given),
+        given=given,
     )
 
 

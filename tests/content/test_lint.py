@@ -8,17 +8,22 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.catalogs import Catalogs
 from content.layout import HINT_ROOM
 from content.lint import Finding, has_errors, lint
 from content.lint.budget import number_room
 from content.lint.questions import normal
 from content.lint.references import typed_numbers
+from content.load import read_pack
 from tests.content.tiny_pack import TODAY, FakeCatalog, TinyPack, write_tiny_pack
 
 H2A = "topics/channels/us_h2a.yaml"
 DANGER = "topics/contacts/emergency.yaml"
 CONTACTS = "contacts/us.yaml"
+GOLDEN = "golden.yaml"
 ANA, BETO = "questions/es/ana.yaml", "questions/es/beto.yaml"
+ROOT = Path(__file__).parents[2]
+PACKS, CONTRACT, LOCALES = ROOT / "content" / "packs", ROOT / "content" / "topics.yaml", ROOT / "locales"
 WORDS = yaml.safe_load((Path(__file__).parents[2] / "connectors" / "words.yml").read_text("utf-8"))
 
 
@@ -247,6 +252,16 @@ ERRORS = [
         "question.two_topics",
         id="question in two topics",
     ),
+    pytest.param(
+        GOLDEN, "- {lang: es", "- {lang: en", 2, "golden", "golden.missing", id="danger without question in Spanish"
+    ),
+    pytest.param(GOLDEN, "{lang: en", "{lang: quc", 3, "golden[2].lang", "golden.language", id="golden in no language"),
+    pytest.param(
+        GOLDEN, "channels.us_h2a", "channels.us_h9", 4, "golden[3].topic", "topic.unknown", id="golden of no topic"
+    ),
+    pytest.param(
+        GOLDEN, "487-9243", "487-9244", 4, "golden[3].says", "golden.gone", id="the answer says no such number"
+    ),
 ]
 
 WARNINGS = [
@@ -298,6 +313,28 @@ def test_an_error_is_found_and_placed(
     assert WORDS[found[0].key].format(**found[0].values)
 
 
+def errors(findings: list[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.severity == "error"]
+
+
+@pytest.mark.parametrize("catalog", [True, False], ids=["translated", "Spanish alone"])
+@pytest.mark.parametrize(("file", "old", "new", "line", "field", "key"), [*ERRORS, *WARNINGS])
+def test_asked_for_errors_alone_it_gives_just_the_same(
+    tiny: TinyPack, file: str, old: str, new: str, line: int, field: str, key: str, catalog: bool
+) -> None:
+    """Every rule's broken pack, judged both ways; the errors come with the same file, line, field and values."""
+    tiny.change(file, old, new)
+    translations = FakeCatalog() if catalog else NO_ENGLISH
+    assert tiny.lint(translations, only_errors=True) == errors(tiny.lint(translations))
+
+
+@pytest.mark.parametrize("name", ["rcm", "gt"])
+def test_a_shipped_pack_has_no_error_either_way(name: str) -> None:
+    pack, below = (read_pack(PACKS / folder, CONTRACT).pack for folder in (name, "rcm"))
+    base, catalogs = None if name == "rcm" else below, Catalogs(LOCALES)
+    assert errors(lint(pack, catalogs, TODAY, base)) == lint(pack, catalogs, TODAY, base, only_errors=True) == []
+
+
 @pytest.mark.parametrize(("file", "old", "new", "line", "field", "key"), WARNINGS)
 def test_a_warning_is_found_and_placed(
     tiny: TinyPack, file: str, old: str, new: str, line: int, field: str, key: str
@@ -306,6 +343,17 @@ def test_a_warning_is_found_and_placed(
     found = [f for f in tiny.lint(NO_ENGLISH) if f.key == f"lint.{key}"]
     assert [(f.file, f.line, f.field, f.severity) for f in found] == [(file, line, field, "warning")]
     assert WORDS[found[0].key].format(**found[0].values)
+
+
+def test_a_number_changed_in_the_directory_alone_is_noticed(tiny: TinyPack) -> None:
+    tiny.change(CONTACTS, "487-9243", "487-9244")
+    [finding] = serious(tiny.lint())
+    assert (finding.file, finding.key, finding.values["says"]) == (GOLDEN, "lint.golden.gone", "1-866-487-9243")
+
+
+def test_what_has_expired_isn_t_told_twice(tiny: TinyPack) -> None:
+    tiny.change(DANGER, "2026-11-01", "2024-11-01")
+    assert [finding.key for finding in serious(tiny.lint())] == ["lint.source.expired"]
 
 
 class Untranslated(FakeCatalog):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from connectors.app import shipped_pack
 from content.lint.readability import EASY, check, easy_share, measured, readable, score
 from content.model import Answer, Condition
 from tests.content.built_pack import build_pack, topic
@@ -40,7 +41,16 @@ def test_a_hard_answer_is_named_and_a_hard_pack_is_an_error() -> None:
     assert found[-1].values == {"share": "85%", "wanted": "90%"}
 
 
-def test_the_shipped_answers_are_fairly_easy_or_better() -> None:
-    from connectors.app import shipped_pack
+def test_it_counts_as_textstat_does() -> None:
+    import textstat
 
+    textstat.set_lang("es")
+    answers = [answer for topic in shipped_pack().topics.values() for answer in topic.answers]
+    assert len(answers) > 500
+    for answer in answers:
+        expected = textstat.szigriszt_pazos(readable(" ".join((answer.short, *answer.more))))
+        assert score(answer) == pytest.approx(expected, abs=1e-9)
+
+
+def test_the_shipped_answers_are_fairly_easy_or_better() -> None:
     assert easy_share(measured(shipped_pack())) >= 0.9

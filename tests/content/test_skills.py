@@ -121,14 +121,13 @@ def test_what_is_wrong_is_refused(tmp_path: Path, old: str, new: str) -> None:
 
 
 def test_a_body_is_judged_like_everything_else() -> None:
-    from content.lint.findings import Lines
     from content.lint.skills import check
     from tests.content.built_pack import LAST_DAY
 
     odd = replace(INFOP, country="QQ", contact="nope", sources={"i": source(expires=LAST_DAY)})
     pack = replace(build_pack(), skills=replace(SKILLS, bodies=(odd,)))
     after = LAST_DAY.replace(year=2028)
-    keys = [draft.key for draft in check(pack, Lines(Path()), after)]
+    keys = [draft.key for draft in check(pack, after)]
     assert keys == ["lint.country.unknown", "lint.contact.unknown", "lint.source.expired"]
 
 

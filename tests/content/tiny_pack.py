@@ -120,6 +120,12 @@ contacts:
 places:
   - {country: US, name: Estados Unidos, kind: country, names: [gringo, usa], demonyms: [estadounidense]}
 """,
+    "golden.yaml": """\
+golden:
+  - {lang: es, text: auxilio, topic: contacts.emergency, says: [911]}
+  - {lang: en, text: help, topic: contacts.emergency, says: [911, ahora mismo], destination: US}
+  - {lang: es, text: visa del campo, topic: channels.us_h2a, says: [1-866-487-9243], origin: MX}
+""",
     "questions/es/ana.yaml": """\
 writer: ana
 language: es
@@ -179,8 +185,10 @@ class TinyPack:
     def load(self) -> Pack:
         return load_pack(self.root, self.contract)
 
-    def lint(self, catalog: FakeCatalog | None = None, today: date = TODAY) -> list[Finding]:
-        return lint(self.load(), catalog or FakeCatalog(), today)
+    def lint(
+        self, catalog: FakeCatalog | None = None, today: date = TODAY, *, only_errors: bool = False
+    ) -> list[Finding]:
+        return lint(self.load(), catalog or FakeCatalog(), today, only_errors=only_errors)
 
 
 def write_tiny_pack(folder: Path) -> TinyPack:
