@@ -1,0 +1,1 @@
+"""What publishers do: keys, roles, building, signing and publishing packs as The Update Framework describes it."""
