@@ -49,6 +49,8 @@ class AnswerBook:
         self._today = today
         self._unreviewed = set(unreviewed(pack)) if reviewed_only else set()
         self._pages = lru_cache(maxsize=4096)(self._compile)
+        self._find = lru_cache(maxsize=16_384)(self._variant)
+        self._contact = lru_cache(maxsize=16_384)(partial(contact_for, pack))
 
     @property
     def label(self) -> str:
@@ -61,6 +63,9 @@ class AnswerBook:
 
     def find(self, topic: str, where: Where) -> Found:
         """The variant of a topic that holds here and whether it may be served today."""
+        return self._find(topic, where, self._today())
+
+    def _variant(self, topic: str, where: Where, today: date) -> Found:
         written = self.pack.topics.get(topic)
         if written is None:
             return Found(topic, "unwritten")
@@ -70,7 +75,7 @@ class AnswerBook:
             return Found(topic, "unwritten")
         if topic in self._unreviewed:
             return Found(topic, "unreviewed")
-        current = [n for n in held if not self._expired(written, n)]
+        current = [n for n in held if not _expired(self.pack, written, n, today)]
         return Found(topic, "current", current[0]) if current else Found(topic, "expired")
 
     def _holds(self, answer: Answer, where: Where) -> bool:
@@ -79,10 +84,6 @@ class AnswerBook:
         if answer.when.state and where.state is None:
             return False
         return all(self._words.value(name, where) for text in _texts(answer) for name in placeholders(text))
-
-    def _expired(self, topic: Topic, index: int) -> bool:
-        end = answer_expires(topic.answers[index], topic.sources, self.pack.figures)
-        return end is not None and self._today() > end
 
     def pages(self, found: Found, where: Where, lang: str, channel: Channel) -> tuple[str, ...]:
         """All pages of a served variant, the first with its source line, ready for their channel."""
@@ -134,19 +135,21 @@ class AnswerBook:
 
     def contact(self, reference: str, where: Where) -> Contact | None:
         """The contact of a role or id here."""
-        return contact_for(self.pack, reference, where)
+        return self._contact(reference, where)
 
     def contacts_of(self, found: Found, where: Where) -> tuple[Contact, ...]:
         """The contacts that a served variant names here, in its own order."""
         named = self.pack.topics[found.topic].answers[found.index].contacts
-        return tuple(contact for name in named if (contact := contact_for(self.pack, name, where)))
+        return tuple(contact for name in named if (contact := self._contact(name, where)))
 
     def emergency_number(self, where: Where) -> str:
         """The place's emergency number; with none known, the one that most countries of the directory have."""
-        here = contact_for(self.pack, "emergency", where)
+        here = self._contact("emergency", where)
+        if here:
+            return here.number
         each = dict.fromkeys((c.country, c.number) for c in self.pack.contacts.values() if c.role == "emergency")
         numbers = Counter(number for _, number in each)
-        return here.number if here else next((number for number, _ in numbers.most_common(1)), "")
+        return next((number for number, _ in numbers.most_common(1)), "")
 
     def contact_name(self, contact: Contact, lang: str) -> str:
         return self._words.contact_name(contact, lang)
@@ -200,6 +203,11 @@ class AnswerBook:
         answer = self.pack.topics[found.topic].answers[found.index]
         said = self._translate(lang, messages.short_context(found.topic, answer.n), answer.short)
         return lang == "es" or said != answer.short
+
+
+def _expired(pack: Pack, topic: Topic, index: int, today: date) -> bool:
+    end = answer_expires(topic.answers[index], topic.sources, pack.figures)
+    return end is not None and today > end
 
 
 def unreviewed(pack: Pack) -> Iterator[str]:

@@ -8,6 +8,7 @@ that take about twenty seconds to hear.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.segments import TWO_SEGMENTS, fold, pages
 from content.marks import address, bare, below_its_name
@@ -31,7 +32,13 @@ def whatsapp(first: str, rest: Sequence[str], sources: Sequence[Source]) -> tupl
 
 def voice(first: str, rest: Sequence[str], lang: str) -> tuple[str, ...]:
     room = HEARD_ROOMS.get(lang, HEARD_ROOM)
-    return tuple(piece for text in (first, *rest) for piece in pages(text, room))
+    return tuple(piece for text in (first, *rest) for piece in _pieces(text, room))
+
+
+@lru_cache(maxsize=16_384)
+def _pieces(text: str, room: int) -> tuple[str, ...]:
+    """Most texts are the same in many corridors."""
+    return tuple(pages(text, room))
 
 
 def _addresses(sources: Sequence[Source]) -> list[str]:

@@ -49,10 +49,12 @@ class Voice:
         text = self._once(text)
         text = _BRACKETS.sub(r", \1,", _AMOUNT.sub(r"\2 \1", text))
         text = _STEP.sub(r"\1, ", text)
-        for short in sorted((number for number in short_numbers if len(number) >= SHORTEST), key=len, reverse=True):
+        there = (number for number in short_numbers if len(number) >= SHORTEST and number in text)
+        for short in sorted(there, key=len, reverse=True):
             text = re.sub(rf"(?<![\d.,$-]){re.escape(short)}(?![\d-]|[.,]\d|\s*%)", digits(short), text)
         for word in sorted(self.said.words, key=len, reverse=True):
-            text = re.sub(_whole(word), partial(_instead, self._said(word)), text)
+            if word in text:  # most aren't, and looking is cheap
+                text = re.sub(_whole(word), partial(_instead, self._said(word)), text)
         text = _CODE.sub(lambda match: f"{' '.join(match[1])} {match[2]} {match[3]}", text)
         text = _CAPITALS.sub(lambda match: self._spelled(match.group()), text)
         return tidy(text)
@@ -103,6 +105,11 @@ def _ended(said: str, match: re.Match[str]) -> str:
 
 def _instead(said: str, _: re.Match[str]) -> str:
     return said
+
+
+def addresses(text: str) -> tuple[str, ...]:
+    """The web and mail addresses that stand in a text."""
+    return tuple(match.group() for match in (*_MAIL.finditer(text), *_ADDRESS.finditer(_MAIL.sub("", text))))
 
 
 def digits(number: str) -> str:

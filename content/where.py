@@ -11,6 +11,7 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from content.model import Contact, Pack
@@ -109,6 +110,7 @@ def can_dial(contact: Contact, here: str | None) -> bool:
     return contact.number_kind == "e164" or (here is not None and here in contact.dial_from)
 
 
+@lru_cache(maxsize=8192)
 def placeholders(text: str) -> tuple[str, ...]:
     """Names between braces, in order."""
     return tuple(name for _, name, _, _ in string.Formatter().parse(text) if name)

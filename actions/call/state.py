@@ -7,7 +7,7 @@ ids and countries, never words of the caller's; `at` is the node, `path` the gro
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from actions.whereabouts import OWN, likely
@@ -94,7 +94,11 @@ class CallState:
         return f"{self.at}:{self.topic}" if self.at in (TOPIC, COUNTRY, ANSWER, COUNTRIES) and self.topic else self.at
 
     def as_json(self) -> dict[str, Any]:
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+        values = ((name, getattr(self, name)) for name in NAMES)
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in values}
+
+
+NAMES = tuple(field.name for field in fields(CallState))
 
 
 def begun(caller: Caller) -> CallState:
@@ -114,6 +118,6 @@ def read(saved: Mapping[str, Any] | None, caller: Caller) -> CallState:
     """The state of a call under way."""
     if saved is None:
         return begun(caller)
-    known = {field.name for field in fields(CallState)}
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in saved.items()}
-    return CallState(**{name: value for name, value in values.items() if name in known})
+    given = ((name, saved[name]) for name in NAMES if name in saved)
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given}
+    return CallState(**values)

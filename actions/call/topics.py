@@ -16,6 +16,7 @@ from actions.call.state import COUNTRY, MAYBE, MENU, PERSON, TOPIC, CallState
 from bot.calls import Move
 from bot.messages import Turn
 from content.compile import Found
+from content.copied import chosen
 from content.model import Contact
 from content.where import Where
 
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 NEXT, MESSAGE, CONNECT, ERASE, STOP = "next", "message", "connect", "erase", "stop"
 EFFECTS = {"service.delete_data": ("erase_now", ERASE), "service.stop": ("stop_now", STOP)}
 MORE = "more"  # the next page of countries
-MOST_MESSAGES = 2
 MOST_MAYBE = 3
+SHORT_NUMBER = 6  # characters: up to that a number may be a part of another
 PLACES = ("origin", "destination", "state", "place")
 SERVICE = "service."  # topics of Faro itself, never a guess to choose from
 
@@ -110,14 +111,22 @@ def take(flow: CallFlow, state: CallState, target: str) -> Move:
 
 
 def _send(flow: CallFlow, state: CallState) -> Move:
-    """The same answer as SMS: its first page and the next."""
+    """The same answer as SMS: its first page, and those with what can't be kept by ear."""
     book, where = flow.book, corridor.where_of(flow, state, str(state.topic))
     found = book.find(str(state.topic), where)
-    pages = book.pages(found, where, state.language or "es", "sms") if found.state == "current" else ()
+    pages = _copy(flow, state, found, where) if found.state == "current" else ()
     script = flow.script(state)
     script.say("message_sent")
     script.say("back_to_menu")
-    return script.then_listen(state, speech=flow.may_speak(state), messages=tuple(pages[:MOST_MESSAGES]))
+    return script.then_listen(state, speech=flow.may_speak(state), messages=pages)
+
+
+def _copy(flow: CallFlow, state: CallState, found: Found, where: Where) -> tuple[str, ...]:
+    book, lang = flow.book, state.language or "es"
+    heard = book.pages(found, where, lang if book.translated(found, lang) else "es", "voice")
+    numbers = [contact.number for contact in book.contacts_of(found, where)]
+    numbers += [contact.number for contact in book.pack.contacts.values() if len(contact.number) > SHORT_NUMBER]
+    return chosen(book.pages(found, where, lang, "sms"), heard[: state.page + 1], numbers)
 
 
 def unsent(flow: CallFlow, state: CallState, why: str) -> Move:

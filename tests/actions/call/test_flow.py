@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -11,7 +12,7 @@ from actions.call.spoken_keys import key_of
 from actions.call.state import LANGUAGE, OVER, TOPIC
 from bot.calls import Heard
 from content.call_menu import NOT_ON_KEYS, Group
-from content.spoken import digits
+from content.spoken import addresses, digits
 from content.where import Where
 from tests.actions.call.caller import NIGHT, NOON, Call, book, ranked
 
@@ -110,7 +111,7 @@ def test_no_piece_is_longer_than_twenty_seconds() -> None:
 def test_an_answer_is_sent_as_a_message() -> None:
     call = Call(**GT_IN_US)
     move = call.press("1112")
-    assert 1 <= len(move.messages) <= 2
+    assert 1 <= len(move.messages) <= 4
     assert move.state["at"] == TOPIC
 
 
@@ -545,3 +546,30 @@ def test_a_country_that_the_directory_does_not_know_gets_no_number_of_another() 
     call = Call(language="es", destination="GT", here="FR")
     assert call.press("8").lines[0].text == "En Guatemala, cuelgue y marque: 1 1 0."
     assert "Francia" not in call.heard
+
+
+@pytest.mark.parametrize("language", ["es", "en", "fr", "ht"])
+def test_a_copy_holds_the_address_and_the_number_that_were_spoken_of(language: str) -> None:
+    """Whatever piece she is at when she presses 2."""
+    checked = 0
+    for keys, topic in keys_of():
+        call = Call(**(GT_IN_US | {"language": language}))
+        call.press(keys)
+        while call.move.state["at"] == TOPIC:
+            state = call.move.state
+            copy = " ".join(call.flow.step(call.caller, state, Heard("key", "2")).messages)
+            where = Where("US", "GT")
+            found = call.flow.book.find(topic, where)
+            if found.state == "current" and "message" in state["options"]:
+                written = call.flow.book.pages(found, where, language, "sms")
+                assert not any(map(addresses, written)) or addresses(copy), (topic, language)
+                said = re.sub(r"\D", "", call.move.lines[0].text)
+                numbers = {c.number for c in call.flow.book.contacts_of(found, where) if len(c.number) > 6}
+                for number in numbers:
+                    spoken = re.sub(r"\D", "", number) in said
+                    assert not spoken or number in copy, (topic, language, number)
+                    checked += spoken
+            if "next" not in state["options"]:
+                break
+            call.press("1")
+    assert checked > 20

@@ -67,7 +67,14 @@ def walk(caller: Caller, at: CallFlow, keys: str = "12345689*#0") -> Iterator[Mo
             waiting += (at.step(caller, move.state, Heard("dialled", outcome)) for outcome in outcomes)
             continue
         deep = move.state["at"] not in (MENU, LANGUAGE) or move.state["path"]
-        waiting += (at.step(caller, move.state, Heard("key", key)) for key in ("12345" if deep else keys))
+        waiting += (at.step(caller, move.state, Heard("key", key)) for key in (leading(move) if deep else keys))
+
+
+def leading(move: Move) -> list[str]:
+    """The keys that lead somewhere from a node, and the first that doesn't: the others are as wrong as that one."""
+    options = dict(zip("12345", move.state["options"], strict=False))
+    wrong = [key for key in "12345" if not options.get(key)][:1]
+    return [*(key for key, option in options.items() if option), *wrong]
 
 
 def silent_to_the_end(caller: Caller, at: CallFlow, keys: str) -> Iterator[Move]:
