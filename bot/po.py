@@ -18,6 +18,7 @@ from bot.errors import BrokenCatalog
 _LINE = re.compile(
     r'\s*(?:\#(?!~).*|(?:\#~\|?\s*)?(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?)\s+)?"(?:[^"\\]|\\.)*"\s*|\#~|)'
 )
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _ENTRY = re.compile(r"\s*(#~\s*)?(msgctxt|msgid|msgstr)\b")
 
 
@@ -69,3 +70,19 @@ def _check_twice(path: Path, text: str) -> None:
             entry.append(line.strip())
         elif entry and line.startswith('"'):
             entry.append(line.strip())
+
+
+def drop_lost_placeholders(catalog: Catalog) -> None:
+    """A translation whose placeholders are not those of the Spanish is taken out: it would hide a number."""
+    for message in list(catalog):
+        if (
+            isinstance(message.id, str)
+            and message.id
+            and message.string
+            and _names(message.id) != _names(message.string)
+        ):
+            catalog.delete(message.id, message.context)
+
+
+def _names(text: object) -> frozenset[str]:
+    return frozenset(_PLACEHOLDER.findall(str(text)))

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from aiohttp import web
 
@@ -53,7 +53,7 @@ from connectors.referrals import OFFICES_FILE, Referrals
 from connectors.ring_worker import Line, RingWorker
 from connectors.secret_key import keys_of, read_or_make_key
 from connectors.settings import Settings
-from connectors.switchboard import SpokenFactory, Switchboard
+from connectors.switchboard import Spoken, SpokenFactory, Switchboard
 from connectors.telephone.desk import Desk
 from connectors.telephone.routes import Telephones
 from connectors.terse_server import TerseRunner
@@ -61,6 +61,13 @@ from connectors.thinking import Assistant, Words
 from connectors.threads import lasting, take_short_turns
 from connectors.twilio import Told, TwilioProvider
 from connectors.worker import Clock, DeliveryWorker, Store, TurnWorker
+
+
+class Renewal(Protocol):
+    """Replaces what is answered with while the node runs; `connect` does so for calls, None where none come in."""
+
+    def run(self, stopping: threading.Event, connect: Callable[[Spoken], None] | None) -> None: ...
+
 
 AssistantFactory = Callable[[Settings], tuple[Assistant, Words]]
 Role = Literal["all", "gateway", "turns", "delivery"]
@@ -232,6 +239,7 @@ def run_node(
     wall: Clock = wall_clock,
     at: Callable[[Point], None] = nothing,
     spoken: SpokenFactory | None = None,
+    renewal: Renewal | None = None,
 ) -> int:
     """Until a signal comes. On SQLite only `all` makes sense, so the lock is taken whatever the role."""
     take_short_turns()
@@ -243,7 +251,7 @@ def run_node(
                 outbox.release_all(connection, parts.store.now())
         turns = TurnThread(parts, assistant_factory) if role in ("all", "turns") else None
         try:
-            asyncio.run(_run(parts, turns, role, announce, spoken))
+            asyncio.run(_run(parts, turns, role, announce, spoken, renewal))
         finally:
             parts.stopping.set()
             parts.turn_bell.ring()
@@ -261,11 +269,17 @@ async def _run(
     role: Role,
     announce: Callable[[str], None],
     spoken: SpokenFactory | None,
+    renewal: Renewal | None,
 ) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    runner = await _open_gateway(parts, turns, announce, spoken) if role in ("all", "gateway") else None
+    bells = parts.turn_bell.ring, parts.delivery_bell.ring
+    board = Switchboard(parts.settings, parts.store, parts.metrics, *bells) if role in ("all", "gateway") else None
+    runner = await _open_gateway(parts, turns, announce, board, spoken) if board else None
+    if renewal is not None and role != "delivery":
+        connect = board.connect if board and spoken else None
+        threading.Thread(target=renewal.run, args=(parts.stopping, connect), name="renewal", daemon=True).start()
     upkeep, tasks = [asyncio.create_task(_housekeeping(parts)), asyncio.create_task(_watch(parts.health))], []
     if role in ("all", "delivery"):
         tasks.append(asyncio.create_task(work(parts.delivery.step, parts.delivery_bell, parts.stopping)))
@@ -335,7 +349,11 @@ def prune(store: Store) -> None:
 
 
 async def _open_gateway(
-    parts: Parts, turns: TurnThread | None, announce: Callable[[str], None], spoken: SpokenFactory | None
+    parts: Parts,
+    turns: TurnThread | None,
+    announce: Callable[[str], None],
+    board: Switchboard,
+    spoken: SpokenFactory | None,
 ) -> web.AppRunner:
     def reasons() -> tuple[str, ...]:
         held = tuple(f"channel stopped: {channel}" for channel in parts.delivery.stopped)
@@ -343,7 +361,6 @@ async def _open_gateway(
         return (turns.reasons() if turns else ()) + held
 
     ring = parts.turn_bell.ring
-    board = Switchboard(parts.settings, parts.store, parts.metrics, ring, parts.delivery_bell.ring)
     voice = board.routes() if spoken is not None else ()
     routes = (*simulator_routes(), *Telephones(Desk(parts.settings.public_url, board.look)).routes())
     edge = Edge(parts.settings, parts.store, parts.loopback, parts.metrics, ring, reasons, parts.health, routes, voice)

@@ -42,6 +42,42 @@ class Assistant(Protocol):
     async def reply(self, inbound: Inbound, memory: Mapping[str, Any] | None) -> Turn: ...
 
 
+class Mind:
+    """Who thinks and what the node says by itself; both can be replaced while the node runs, between two turns."""
+
+    def __init__(self, assistant: Assistant, words: Words) -> None:
+        self._both = (assistant, words)
+
+    def become(self, assistant: Assistant, words: Words) -> None:
+        """The turn under way ends with who began it."""
+        self._both = (assistant, words)
+
+    @property
+    def assistant(self) -> Assistant:
+        return self._both[0]
+
+    async def reply(self, inbound: Inbound, memory: Mapping[str, Any] | None) -> Turn:
+        return await self._both[0].reply(inbound, memory)
+
+    def apology(self, channel: Channel, lang: str | None, discreet: bool = False) -> Reply:
+        return self._both[1].apology(channel, lang, discreet)
+
+    def slow_down(self, channel: Channel, lang: str | None, here: str | None = None, discreet: bool = False) -> Reply:
+        return self._both[1].slow_down(channel, lang, here, discreet)
+
+    def enough(self, channel: Channel, lang: str | None, discreet: bool = False) -> Reply:
+        return self._both[1].enough(channel, lang, discreet)
+
+    def reads_on(self, channel: Channel, lang: str | None) -> str:
+        return self._both[1].reads_on(channel, lang)
+
+    def wants_silence(self, text: str) -> bool:
+        return self._both[1].wants_silence(text)
+
+    def is_urgent(self, topic: str) -> bool:
+        return self._both[1].is_urgent(topic)
+
+
 def spoken_in(memory: Mapping[str, Any] | None) -> str | None:
     """The language of the conversation so far."""
     lang = (memory or {}).get("language")

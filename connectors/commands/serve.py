@@ -23,26 +23,11 @@ def run(arguments: argparse.Namespace) -> int:
     from connectors.app import load_packs, refuse_unreviewed
     from connectors.checkup.mistakes import unread
     from connectors.releases.folders import folders_of
+    from connectors.renewal import content_of
     from connectors.serve import run_node
-    from connectors.settings import Settings, read_settings
+    from connectors.settings import read_settings
     from connectors.start import keyboard_language
-    from connectors.switchboard import Spoken
-    from connectors.thinking import Assistant
-    from connectors.thinking import Words as NodeWords
     from connectors.words import Words
-
-    def build(settings: Settings) -> tuple[Assistant, NodeWords]:
-        from bot.training import train_apart  # late: Rasa takes seconds
-        from connectors.app import build_assistant
-
-        line = settings.twilio.voice_from
-        assistant = build_assistant(settings.data_dir, settings.mode, voice_line=line, trainer=train_apart)
-        return assistant, assistant
-
-    def spoken(settings: Settings) -> Spoken:
-        from connectors.app import build_flow  # beside the gateway, which doesn't wait for it
-
-        return build_flow(settings.mode, settings.voice.call_backs, folders_of(settings.data_dir))
 
     logs.begin()
     words = Words(Catalogs(Path(__file__).resolve().parents[2] / "locales"))
@@ -60,7 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
             key = "serve.simulator" if settings.only_loopback else "serve.listening"
             print(words.say(key, lang, {"address": address}), flush=True)
 
-        return run_node(settings, build, arguments.role, announce=announce, spoken=spoken)
+        build, spoken, renewal = content_of(settings, thinks=arguments.role in ("all", "turns"))
+        return run_node(settings, build, arguments.role, announce=announce, spoken=spoken, renewal=renewal)
     except OSError as error:
         print(words.say("serve.cannot_listen", lang, {"reason": error.strerror or ""}), file=sys.stderr)
         return 2

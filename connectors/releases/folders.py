@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from connectors.releases.store import Release, ReleaseStore
+from connectors.releases.store import CatalogueCompiler, Release, ReleaseStore
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 BASE = "rcm"
@@ -29,9 +29,14 @@ class PackFolders:
 SHIPPED = PackFolders(CHECKOUT / "content" / "packs" / BASE, CHECKOUT / "locales")
 
 
+def store_of(data_dir: Path, compile_catalogue: CatalogueCompiler = lambda _po: None) -> ReleaseStore:
+    """The releases of a node. `compile_catalogue` is asked for whatever is staged."""
+    return ReleaseStore(data_dir / FOLDER, lambda: datetime.now(UTC), compile_catalogue)
+
+
 def folders_of(data_dir: Path) -> PackFolders:
     """What this node answers with."""
-    active = ReleaseStore(data_dir / FOLDER, lambda: datetime.now(UTC)).active()
+    active = store_of(data_dir).active()
     return SHIPPED if active is None else folders_in(active)
 
 

@@ -238,3 +238,8 @@ def id_of(hashes: Mapping[str, str]) -> str:
 def files_of(release: Release) -> Iterator[Path]:
     """Every file of a release, relative to its folder."""
     yield from (path.relative_to(release.folder) for path in sorted(release.folder.rglob("*")) if path.is_file())
+
+
+def said_of(release: Release) -> dict[str, str]:
+    """Its packs as words want them."""
+    return {"packs": ", ".join(f"{name}@{version}" for name, version in sorted(release.packs.items()))}

@@ -15,6 +15,7 @@ from pathlib import Path
 from string import Template
 
 from bot.errors import BrokenCatalog
+from connectors.commands.packs import status
 from connectors.commands.packs.gap_table import table, write_csv
 from connectors.words import Words
 from content.errors import PackError
@@ -58,6 +59,7 @@ def register(
     subcommands = packs.add_subparsers(dest="packs_command", required=True, metavar="COMMAND")
     for add in (_add_lint, _add_review, _add_new, _add_gaps):
         add(subcommands, desk)
+    status.register(subcommands)
 
 
 def _add_lint(subcommands: argparse._SubParsersAction[argparse.ArgumentParser], desk: Callable[[], Desk]) -> None:

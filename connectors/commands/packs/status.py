@@ -1,0 +1,94 @@
+"""`faro packs status | rollback`: which packs answer, since when, and back to the ones before in one step.
+
+Refuses (exit 2) a rollback to nothing. Rules: what is said here is read from the node's data folder, also while the
+node runs; a rollback asks for its reason, which is kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from connectors.words import Words
+
+if TYPE_CHECKING:
+    from connectors.settings import Settings
+
+FINE, REFUSED = 0, 2
+
+
+@dataclass(frozen=True)
+class StatusDesk:
+    """What the commands need from outside."""
+
+    words: Words
+    lang: str
+    settings: Settings
+    today: Callable[[], date] = date.today
+
+
+def node_desk() -> StatusDesk:
+    from connectors.settings import load_settings
+    from connectors.start import keyboard_language, words
+
+    return StatusDesk(words(), keyboard_language(), load_settings())
+
+
+def register(
+    subcommands: argparse._SubParsersAction[argparse.ArgumentParser], desk: Callable[[], StatusDesk] = node_desk
+) -> None:
+    """`desk` is called only when a command runs."""
+    status = subcommands.add_parser("status", help="which packs this node answers with, and what became of updates")
+    status.set_defaults(func=lambda args: run_status(desk()))
+    back = subcommands.add_parser("rollback", help="answer with the packs from before the last update")
+    back.add_argument("--why", required=True, metavar="REASON", help="kept beside the pointer, shown by status")
+    back.set_defaults(func=lambda args: run_rollback(args.why, desk()))
+
+
+def run_status(desk: StatusDesk) -> int:
+    for line in _lines(desk):
+        print(line)
+    return FINE
+
+
+def _lines(desk: StatusDesk) -> Iterator[str]:
+    from connectors.app import load_packs
+    from connectors.releases.folders import FOLDER, folders_of, store_of
+    from connectors.releases.handover import Handover
+    from connectors.releases.store import said_of
+
+    def say(key: str, **values: str) -> str:
+        return desk.words.say(key, desk.lang, values)
+
+    store = store_of(desk.settings.data_dir)
+    pointer, active = store.pointer(), store.active()
+    if active is None:
+        yield say("packs.status.shipped")
+    else:
+        yield say("packs.status.active", **said_of(active), since=pointer.since, why=pointer.why)
+        yield say("packs.status.previous", release=pointer.previous or "-")
+    released = load_packs(folders_of(desk.settings.data_dir)).layer.released
+    if released is not None:
+        days = (desk.today() - released).days
+        yield say("packs.status.age", released=released.isoformat(), days=str(days))
+    if pointer.rolled_back:
+        yield say("packs.status.rolled_back", releases=", ".join(pointer.rolled_back))
+    last = Handover(desk.settings.data_dir / FOLDER).outcome()
+    if last is not None:
+        yield say("packs.status.last", outcome=say(last.key, **last.values))
+
+
+def run_rollback(why: str, desk: StatusDesk) -> int:
+    from connectors.errors import ReleaseMissing
+    from connectors.installing import rollback
+
+    try:
+        outcome = rollback(desk.settings, why)
+    except ReleaseMissing as error:
+        print(desk.words.say(error.key, desk.lang, error.values))
+        return REFUSED
+    print(desk.words.say(outcome.key, desk.lang, outcome.values))
+    return FINE

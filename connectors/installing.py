@@ -1,0 +1,150 @@
+"""From bundles that were checked to the packs that answer: staged beside the present ones, judged, switched to.
+
+Refuses (as an Outcome) a release that was rolled back, unless it is asked for again, and whatever `renewal` refuses.
+Rules: a running node judges and turns by itself, and this only waits for its word; where no node runs, it is judged
+here; a model that was signed for just these questions is fetched before anybody trains one.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from secrets import token_hex
+from typing import Protocol
+
+from connectors.releases.catalogues import compile_catalogue
+from connectors.releases.folders import FOLDER, PackFolders, folders_in, folders_of, store_of
+from connectors.releases.handover import Candidate, Handover, Outcome
+from connectors.releases.store import Release, ReleaseStore, Unpacked, id_of, said_of
+from connectors.settings import Settings
+from content.bundle import Contents, read
+from content.errors import PackError
+
+PAUSE, PATIENCE = 0.05, 3600.0  # seconds: a node may have to train a model first
+LEARNED = ("questions", "places.yaml", "skills.yaml", "institutions.yaml")
+
+
+class Bundle(Protocol):
+    """A bundle whose signature and hash were checked."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def data(self) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Supply:
+    """What else a release may need from where it came: sounds by (hash, length), a model by its fingerprint."""
+
+    recording: Callable[[str, int], Path]
+    model: Callable[[str], Path | None]
+
+
+def install(settings: Settings, bundles: Iterable[Bundle], supply: Supply, why: str, again: bool = False) -> Outcome:
+    """The packs answer from now on, or the outcome says why not."""
+    store, found = store_of(settings.data_dir, compile_catalogue), list(bundles)
+    release_id = id_of({bundle.name: bundle.sha256 for bundle in found})
+    pointer = store.pointer()
+    if pointer.active == release_id and store.active() is not None:
+        return Outcome(True, "packs.update.same", {"packs": _named(found)}, release_id)
+    if release_id in pointer.rolled_back and not again:
+        return Outcome(False, "packs.update.rolled_back", {"packs": _named(found), "why": pointer.why}, release_id)
+    release = stage(store, found, supply)
+    _bring_model(settings, release, supply)
+    outcome = settle(settings, release, why)
+    store.prune()
+    return outcome
+
+
+def stage(store: ReleaseStore, bundles: Iterable[Bundle], supply: Supply) -> Release:
+    lengths: dict[str, int] = {}
+    packs = {}
+    for bundle in bundles:
+        contents = read(bundle.data)
+        lengths |= dict(contents.recordings.values())
+        packs[bundle.name] = _unpacked(bundle, contents)
+    return store.stage(packs, lambda digest: supply.recording(digest, lengths[digest]))
+
+
+def _unpacked(bundle: Bundle, contents: Contents) -> Unpacked:
+    recordings = {path: digest for path, (digest, _length) in contents.recordings.items()}
+    return Unpacked(bundle.name, bundle.version, bundle.sha256, contents.files, contents.catalogues, recordings)
+
+
+def _bring_model(settings: Settings, release: Release, supply: Supply) -> None:
+    """Only if other questions are asked: the present model goes on otherwise."""
+    folders = folders_in(release)
+    if _learned(folders) == _learned(folders_of(settings.data_dir)):
+        return
+    from bot.training import fingerprint  # late: a second that changed words needn't wait for
+    from connectors.app import examples, find_model, load_packs
+
+    try:
+        pack = load_packs(folders)
+    except PackError:  # the judge says so
+        return
+    if find_model(pack, settings.data_dir) is None:
+        supply.model(fingerprint(examples(pack)))
+
+
+def _learned(folders: PackFolders) -> Mapping[str, bytes]:
+    """What a model is trained on, and what is understood without one, of every pack."""
+    found = (path for pack in folders.root.parent.iterdir() for name in LEARNED for path in _files(pack / name))
+    return {path.relative_to(folders.root.parent).as_posix(): path.read_bytes() for path in found}
+
+
+def _files(path: Path) -> Iterable[Path]:
+    return sorted(path.rglob("*.yaml")) if path.is_dir() else [path] if path.exists() else []
+
+
+def settle(settings: Settings, release: Release, why: str) -> Outcome:
+    """Activated by the node that runs, or here."""
+    handover = Handover(settings.data_dir / FOLDER)
+    candidate = Candidate(release.id, why, token_hex(8))
+    if handover.is_anybody_alive():
+        handover.offer(candidate)
+        told = _answer(handover, candidate)
+        if told is not None:
+            return told
+    with handover.activating() as ours:
+        if not ours:
+            return Outcome(False, "packs.activation.busy", {}, release.id)
+        from connectors.renewal import Renewal, assistant_of  # late: a running node has it loaded
+
+        outcome = Renewal(settings, partial(assistant_of, settings), thinks=True, serves=None).activate(candidate)
+        handover.settle(outcome)
+        return outcome
+
+
+def _answer(handover: Handover, candidate: Candidate) -> Outcome | None:
+    """What the node said, or None if it ended before it said anything."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        told = handover.outcome()
+        if told is not None and told.ticket == candidate.ticket:
+            return told
+        if not handover.is_anybody_alive():
+            return None
+        time.sleep(PAUSE)
+    return Outcome(False, "packs.activation.slow", {}, candidate.release, candidate.ticket)
+
+
+def rollback(settings: Settings, why: str) -> Outcome:
+    """Back to what answered before, in one step; a running node follows within a second or two."""
+    store = store_of(settings.data_dir)
+    after = store.rollback(why)
+    active = store.active()
+    packs = {"packs": "-"} if active is None else said_of(active)
+    return Outcome(True, "packs.rollback.done" if active else "packs.rollback.shipped", packs, after.active or "")
+
+
+def _named(bundles: Iterable[Bundle]) -> str:
+    return ", ".join(sorted(f"{bundle.name}@{bundle.version}" for bundle in bundles))

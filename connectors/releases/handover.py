@@ -1,0 +1,116 @@
+"""How a command hands new packs to the node that is running, and hears what became of them.
+
+Refuses nothing. Rules: files in the data folder, each replaced as a whole, since both may be killed at any moment; a
+node that thinks holds a lock as long as it lives, so that a command knows whether anybody will answer; a candidate
+waits for the node that starts next; one activation at a time.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from connectors.releases.durable import write
+
+CANDIDATE, OUTCOME, ALIVE, ACTIVATING = "candidate.json", "outcome.json", "node.lock", "activating.lock"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A staged release that shall be activated. `ticket` tells one request from the next."""
+
+    release: str
+    why: str
+    ticket: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a release: `key` names the words in words.yml, `values` fill them in."""
+
+    active: bool
+    key: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    release: str = ""
+    ticket: str = ""
+
+
+class Handover:
+    """`folder` is FARO_DATA_DIR/packs."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def offer(self, candidate: Candidate) -> None:
+        told = {"release": candidate.release, "why": candidate.why, "ticket": candidate.ticket}
+        write(self._folder / CANDIDATE, json.dumps(told, ensure_ascii=False).encode())
+
+    def candidate(self) -> Candidate | None:
+        told = _read(self._folder / CANDIDATE)
+        try:
+            return None if told is None else Candidate(str(told["release"]), str(told["why"]), str(told["ticket"]))
+        except KeyError:
+            return None
+
+    def settle(self, outcome: Outcome) -> None:
+        """The candidate is dealt with; whoever offered it can read how."""
+        told = {
+            "active": outcome.active, "key": outcome.key, "values": dict(outcome.values),
+            "release": outcome.release, "ticket": outcome.ticket,
+        }  # fmt: skip
+        write(self._folder / OUTCOME, json.dumps(told, ensure_ascii=False).encode())
+        (self._folder / CANDIDATE).unlink(missing_ok=True)
+
+    def outcome(self) -> Outcome | None:
+        """Of the last activation that was tried."""
+        told = _read(self._folder / OUTCOME)
+        try:
+            return None if told is None else Outcome(
+                bool(told["active"]), told["key"], dict(told["values"]), told["release"], told["ticket"]
+            )  # fmt: skip
+        except (KeyError, TypeError, ValueError):
+            return None
+
+    @contextmanager
+    def alive(self) -> Iterator[None]:
+        """While a node that can activate runs. Several may."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / ALIVE).open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_SH)
+            yield
+
+    def is_anybody_alive(self) -> bool:
+        """Whether a node would take up a candidate."""
+        try:
+            with (self._folder / ALIVE).open("r") as handle:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True
+        return False
+
+    @contextmanager
+    def activating(self) -> Iterator[bool]:
+        """Whether it is ours to activate: another node, or a command, may be at it."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / ACTIVATING).open("w") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                yield False
+                return
+            yield True
+
+
+def _read(file: Path) -> dict[str, Any] | None:
+    try:
+        told = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return told if isinstance(told, dict) else None

@@ -1,0 +1,162 @@
+"""A node turns to new packs while it runs, or says in plain words why not, and goes on with the old ones."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.messages import Inbound
+from connectors.installing import install, rollback, stage
+from connectors.releases.catalogues import compile_catalogue
+from connectors.releases.folders import FOLDER, SHIPPED, folders_of, store_of
+from connectors.releases.handover import Candidate, Handover, Outcome
+from connectors.renewal import Renewal, assistant_of, readable
+from connectors.settings import Settings, read_settings
+from connectors.start import words
+from connectors.switchboard import Spoken
+from connectors.thinking import Mind
+from tests.connectors.packing import NOTHING_ELSE, Edits, bundles, copied
+
+if TYPE_CHECKING:
+    from bot.assistant import Assistant
+
+ASKED = "el patron me quitó el pasaporte y no me lo da"
+NUMBER = {"contacts/us.yaml": ("1-888-373-7888", "1-888-373-0000")}
+GOLDEN = {"golden.yaml": ("1-888-373-7888", "1-888-373-0000")}
+MISUNDERSTOOD = {"golden.yaml": ("el patron me quitó el pasaporte y no me lo da", "busco trabajo en Canada")}
+WORDS = {"topics/rights/passport_taken.yaml": ("(?m)^topic: .*", "topic: rights.passport_taken # looked at again")}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return read_settings({"FARO_DATA_DIR": str(tmp_path / "data")})
+
+
+@pytest.fixture
+def renewal(settings: Settings, assistant: Assistant) -> Renewal:
+    """A node that has begun with the shipped packs."""
+    running = Renewal(settings, partial(assistant_of, settings), thinks=True, serves=None)
+    running.mind = Mind(assistant, assistant)
+    return running
+
+
+def sent(settings: Settings, tmp_path: Path, version: str, edits: Edits) -> str:
+    """The id of a release that lies ready."""
+    found = bundles(copied(tmp_path / version, version, edits), version)
+    return stage(store_of(settings.data_dir, compile_catalogue), found, NOTHING_ELSE).id
+
+
+def offered(renewal: Renewal, release: str, why: str = "update") -> Outcome:
+    return renewal.activate(Candidate(release, why, "ticket"))
+
+
+def answer(renewal: Renewal) -> str:
+    assert renewal.mind is not None
+    memory = {"language": "es", "origin": "MX", "destination": "US"}
+    turn = asyncio.run(renewal.mind.reply(Inbound(ASKED, "sms", "somebody"), memory))
+    return "\n".join(reply.text for reply in turn.replies)
+
+
+def test_a_changed_number_is_answered_after_the_activation(
+    renewal: Renewal, settings: Settings, tmp_path: Path
+) -> None:
+    assert "1-888-373-7888" in answer(renewal)
+    outcome = offered(renewal, sent(settings, tmp_path, "2026.12.1", NUMBER | GOLDEN))
+    assert (outcome.active, outcome.values) == (True, {"packs": "gt@2026.12.1, rcm@2026.12.1"})
+    assert "1-888-373-0000" in answer(renewal)
+    assert folders_of(settings.data_dir).release == outcome.release
+
+
+@pytest.mark.parametrize(
+    ("edits", "key"),
+    [
+        pytest.param(NUMBER, "packs.activation.lint", id="a hotline that the golden questions don't know"),
+        pytest.param(MISUNDERSTOOD, "packs.activation.golden", id="a message that is understood otherwise"),
+        pytest.param(
+            {"contacts/us.yaml": ("1-888-373-7888", "call me")}, "packs.activation.lint", id="a number that is none"
+        ),
+        pytest.param(
+            {"topics/rights/passport_taken.yaml": ("(?m)^topic:", "?topic:")}, "packs.activation.unreadable", id="no YAML"
+        ),
+    ],
+)
+def test_packs_that_must_not_answer_are_refused_and_the_old_go_on(
+    renewal: Renewal, settings: Settings, tmp_path: Path, edits: Edits, key: str
+) -> None:
+    outcome = offered(renewal, sent(settings, tmp_path, "2026.12.1", edits))
+    assert (outcome.active, outcome.key) == (False, key)
+    assert "1-888-373-7888" in answer(renewal)
+    assert folders_of(settings.data_dir) == SHIPPED
+    for lang in ("es", "en"):
+        assert words().say(outcome.key, lang, outcome.values)
+
+
+def test_production_refuses_what_nobody_vouched_for(tmp_path: Path, assistant: Assistant) -> None:
+    settings = read_settings({"FARO_DATA_DIR": str(tmp_path / "data"), "FARO_MODE": "production"})
+    running = Renewal(settings, partial(assistant_of, settings), thinks=True, serves=None)
+    running.mind = Mind(assistant, assistant)
+    outcome = offered(running, sent(settings, tmp_path, "2026.12.1", WORDS))
+    assert outcome.key == "packs.activation.not_reviewed"
+
+
+def test_a_node_follows_a_rollback_within_one_look(renewal: Renewal, settings: Settings, tmp_path: Path) -> None:
+    offered(renewal, sent(settings, tmp_path, "2026.12.1", NUMBER | GOLDEN))
+    outcome = rollback(settings, "the number rings nowhere")
+    assert outcome.key == "packs.rollback.shipped"
+    renewal.look()
+    assert "1-888-373-7888" in answer(renewal)
+
+
+def test_what_was_rolled_back_does_not_come_again_by_itself(
+    renewal: Renewal, settings: Settings, tmp_path: Path
+) -> None:
+    found = bundles(copied(tmp_path / "new", "2026.12.1", WORDS), "2026.12.1")
+    assert offered(renewal, sent(settings, tmp_path, "2026.12.1", WORDS)).active
+    assert install(settings, found, NOTHING_ELSE, "update").key == "packs.update.same"
+    rollback(settings, "no")
+    refused = install(settings, found, NOTHING_ELSE, "update")
+    assert (refused.active, refused.key, refused.values["why"]) == (False, "packs.update.rolled_back", "no")
+
+
+def test_a_command_hands_over_to_the_node_that_runs_and_hears_its_word(
+    renewal: Renewal, settings: Settings, tmp_path: Path
+) -> None:
+    stopping, connected = threading.Event(), list[Spoken]()
+    node = threading.Thread(target=renewal.run, args=(stopping, connected.append))
+    node.start()
+    try:
+        while not Handover(settings.data_dir / FOLDER).is_anybody_alive():
+            assert node.is_alive()
+        found = bundles(copied(tmp_path / "new", "2026.12.1", WORDS), "2026.12.1")
+        outcome = install(settings, found, NOTHING_ELSE, "update")
+    finally:
+        stopping.set()
+        node.join()
+    assert (outcome.active, outcome.key) == (True, "packs.activation.done")
+    release = folders_of(settings.data_dir)
+    assert [spoken.packs[0] for spoken in connected] == [release.root]
+    assert Handover(settings.data_dir / FOLDER).candidate() is None
+
+
+def test_where_no_node_runs_the_command_judges_itself(settings: Settings, tmp_path: Path, assistant: Assistant) -> None:
+    found = bundles(copied(tmp_path / "new", "2026.12.1", MISUNDERSTOOD), "2026.12.1")
+    outcome = install(settings, found, NOTHING_ELSE, "update")
+    assert (outcome.active, outcome.key) == (False, "packs.activation.golden")
+    assert Handover(settings.data_dir / FOLDER).outcome() == outcome
+
+
+def test_packs_that_this_software_cannot_read_leave_the_shipped_ones_answering(
+    settings: Settings, tmp_path: Path
+) -> None:
+    release = sent(settings, tmp_path, "2026.12.1", WORDS)
+    store = store_of(settings.data_dir)
+    found = store.find(release)
+    assert found is not None
+    store.switch(found, "update")
+    (found.pack("rcm") / "pack.yaml").write_text("from: the future\n", "utf-8")
+    assert readable(settings) == SHIPPED
