@@ -14,31 +14,19 @@ from datetime import date
 from content.compile import AnswerBook
 from content.golden import GOLDEN_FILE, Golden, lacking
 from content.lint.findings import Draft, Translations
-from content.lint.texts import SOURCE_LANGUAGE
 from content.model import Pack
 from content.places import Gazetteer
+from content.translated import book_of
 from content.where import Where
 
 
 def check(pack: Pack, translations: Translations, today: date, whole: Pack | None = None) -> Iterator[Draft]:
     """`whole`: an overlay with the pack that it lies over, since both together answer its questions."""
-    book = _book(whole or pack, translations, today)
+    book = book_of(whole or pack, translations, today)
     for n, golden in enumerate(pack.golden):
         yield from _one(pack, book, golden, n)
     if not pack.layer.extends:
         yield from _uncovered(pack)
-
-
-def _book(pack: Pack, translations: Translations, today: date) -> AnswerBook:
-    names = {pack.name, *(layer.partition("@")[0] for layer in pack.layers)}
-
-    def translate(lang: str, context: str, source: str) -> str:
-        if lang == SOURCE_LANGUAGE:
-            return source
-        domain = next((name for name in sorted(names) if translations.has(name, lang, context, source)), pack.name)
-        return translations.translate(domain, lang, context, source)
-
-    return AnswerBook(pack, translate, lambda: today)
 
 
 def _one(pack: Pack, book: AnswerBook, golden: Golden, n: int) -> Iterator[Draft]:
