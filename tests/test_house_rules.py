@@ -28,7 +28,8 @@ FOREIGN = {
     "securesystemslib": r"connectors/(publishing|updating)/.*",
     "sqlalchemy": r"connectors/migrations/.*|connectors/"
     r"(vitals|schema|inbox|outbox|dead_letters|gates|conversations|database|memories|referral_uses|referral_topics|unanswered|complaints|budgets)\.py"
-    r"|connectors/(call_schema|calls|call_backs|call_counts|copies|contents|session_window)\.py",
+    r"|connectors/(call_schema|calls|call_backs|call_counts|copies|contents|session_window)\.py"
+    r"|connectors/registers/(tables|shelf|sqlite_index|postgres_index)\.py",
 }
 LONGEST_FILE = 400
 

@@ -1,0 +1,1 @@
+"""Reading the official formats, row by row."""
