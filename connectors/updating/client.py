@@ -20,11 +20,12 @@ from connectors.releases.durable import write
 from connectors.updating import patches
 from connectors.updating.download import Downloader, Progress, Wanted, silent
 from connectors.updating.fetcher import SourceFetcher
-from connectors.updating.metadata import SignedMetadata, bring_target
+from connectors.updating.metadata import LIMITS, SignedMetadata, bring_target
 from connectors.updating.offers import (
     FINGERPRINT,
     HASH,
     LARGEST_MODEL,
+    MODEL,
     MODELS,
     NAME,
     Bundled,
@@ -40,6 +41,7 @@ from connectors.updating.trust import first_root
 from content.bundle import CARD, Contents, read
 
 BELIEVED, DOWNLOADS, FILES = "metadata", "downloads", "files"
+LONGEST_ROOT = LIMITS.root_max_length
 
 
 class PackClient:
@@ -117,12 +119,13 @@ class PackClient:
                 return data
         raise UpdateRefused("packs.refused.no_whole", {"pack": offer.name})
 
-    def patch(self, offer: Offer, patch: Patch) -> Path:
+    def patch(self, offer: Offer, patch: Patch, into: Path | None = None) -> Path:
         """One patch, as it travels."""
+        into = into or self.folder / DOWNLOADS / f"{patch.sha256}.zst"
         url = self.source.at(f"patches/{offer.sha256}/{patch.sha256}.zst")
         wanted = Wanted(url, patch.sha256, patch.length, f"{offer.name} {offer.version}")
         with explained(self.source, f"{patch.sha256[:8]}….zst"):
-            return self._downloader.bring(wanted, self.folder / DOWNLOADS / f"{patch.sha256}.zst")
+            return self._downloader.bring(wanted, into)
 
     def check(self, offer: Offer, data: bytes) -> Contents:
         """A bundle that is the pack that it is offered as."""
@@ -143,6 +146,23 @@ class PackClient:
         with explained(self.source, wanted.what):
             return self._downloader.bring(wanted, self.folder / FILES / digest)
 
+    def old_root(self, version: int) -> bytes:
+        """A root of the chain, not checked."""
+        kept = self.folder / BELIEVED / "root_history" / f"{version}.root.json"
+        if kept.exists():
+            return kept.read_bytes()
+        with explained(self.source, f"{version}.root.json"):
+            return self._fetcher.download_bytes(self.source.at(f"metadata/{version}.root.json"), LONGEST_ROOT)
+
+    def models(self) -> tuple[TargetFile, ...]:
+        """Every model that its signers offer."""
+        with explained(self.source, f"{MODELS}.json"):
+            found = self.signed.targets_of(MODELS, f"{MODELS}/{'0' * 16}.tar.gz")
+        for target in found:
+            if not MODEL.fullmatch(target.path):
+                raise UpdateRefused("packs.refused.offer", {"pack": MODELS})
+        return found
+
     def model(self, fingerprint: str) -> Path | None:
         """A trained model for exactly these examples, or None: the node then trains its own."""
         if not FINGERPRINT.fullmatch(fingerprint):
@@ -159,7 +179,8 @@ class PackClient:
         """A model as its signers offer it."""
         if target.length > LARGEST_MODEL:
             raise UpdateRefused("packs.refused.too_large", {"file": target.path})
-        return bring_target(self._downloader, target, self.source.at("targets/"), self.signed.prefixed, into)
+        with explained(self.source, target.path):
+            return bring_target(self._downloader, target, self.source.at("targets/"), self.signed.prefixed, into)
 
 
 def _whole(file: Path, digest: str) -> bytes | None:

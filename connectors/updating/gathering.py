@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from connectors.updating.client import PackClient
-from connectors.updating.offers import Bundled, Offer
+from connectors.updating.client import DOWNLOADS, FILES, PackClient
+from connectors.updating.offers import HASH, Bundled, Offer
+from content.bundle import read
 
 
 @dataclass(frozen=True)
@@ -32,3 +33,18 @@ def gather(client: PackClient, offers: Iterable[Offer]) -> Gathered:
             sounds[digest] = client.recording(digest, length)
         bundles[offer.name] = bundled
     return Gathered(bundles, sounds)
+
+
+def tidy(client: PackClient, kept: Iterable[str]) -> None:
+    """Only the bundles that are kept, as bases of the next patches, and their sounds; nothing half fetched."""
+    bundles = {digest for digest in kept if HASH.fullmatch(digest)}
+    wanted = set(bundles)
+    for digest in bundles:
+        file = client.folder / FILES / digest
+        if file.exists():
+            wanted |= {sound for sound, _length in read(file.read_bytes()).recordings.values()}
+    for file in (client.folder / FILES).glob("*"):
+        if file.name not in wanted:
+            file.unlink()
+    for file in (client.folder / DOWNLOADS).glob("*"):
+        file.unlink()

@@ -78,14 +78,21 @@ class SignedMetadata(Updater):
         return tuple(signed.targets.values()) if isinstance(signed, Targets) else ()
 
 
-def bring_target(downloader: Downloader, target: TargetFile, url: str, prefixed: bool, into: Path) -> Path:
-    """A target's file, checked against every hash that was signed."""
+def stored(target: TargetFile, prefixed: bool) -> str:
+    """Where a target's file lies under `targets/`."""
     algorithm, digest = next(iter(target.hashes.items()))
     if algorithm not in ("sha256", "sha512") or not DIGEST.fullmatch(digest):
         raise UpdateRefused("packs.refused.hash", {"file": target.path})
     folder, slash, name = target.path.rpartition("/")
-    stored = f"{folder}{slash}{digest}.{name}" if prefixed else target.path
-    downloader.bring(Wanted(url + stored, digest, target.length, name, algorithm), into)
+    return f"{folder}{slash}{digest}.{name}" if prefixed else target.path
+
+
+def bring_target(downloader: Downloader, target: TargetFile, url: str, prefixed: bool, into: Path) -> Path:
+    """A target's file, checked against every hash that was signed."""
+    place = stored(target, prefixed)
+    algorithm, digest = next(iter(target.hashes.items()))
+    name = target.path.rpartition("/")[2]
+    downloader.bring(Wanted(url + place, digest, target.length, name, algorithm), into)
     with into.open("rb") as file:
         target.verify_length_and_hashes(file)
     return into

@@ -19,6 +19,7 @@ from content.bundle import LARGEST
 MODELS = "models"
 NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 FINGERPRINT = re.compile(r"[0-9a-f]{16}")
+MODEL = re.compile(r"models/[0-9a-f]{16}\.tar\.gz")
 HASH = re.compile(r"[0-9a-f]{64}")
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,63}")
 MOST_PATCHES = 64

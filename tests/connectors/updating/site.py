@@ -53,9 +53,7 @@ class Handler(BaseHTTPRequestHandler):
         told = self.headers.get("Range", "bytes=0-")
         return int(told.removeprefix("bytes=").rstrip("-"))
 
-    def say(
-        self, status: int, data: bytes, headers: dict[str, str] | None = None, length: int | None = -1
-    ) -> None:
+    def say(self, status: int, data: bytes, headers: dict[str, str] | None = None, length: int | None = -1) -> None:
         """`length`: what is claimed; -1 the truth, None nothing."""
         self.send_response(status)
         for name, value in (headers or {}).items():
