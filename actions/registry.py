@@ -11,6 +11,7 @@ from actions.discretion import Discretion
 from actions.fallback import Decline, Fallback
 from actions.menus import Choose, ShowMenu
 from actions.place import InformPlace
+from actions.proof import Prove
 from actions.ringing import Ring
 from actions.service import Acknowledge, ChangeLanguage, Complain, Erase, NameLanguage, Stop
 from actions.silence import Leave, StartAgain
@@ -40,6 +41,7 @@ ACTIONS: tuple[type[TurnAction], ...] = (
     Leave,
     StartAgain,
     Ring,
+    Prove,
 )
 
 

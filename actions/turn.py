@@ -32,6 +32,10 @@ class Speech:
         """One response of bot/domain/responses.yml, in the turn's language."""
         self._dispatcher.utter_message(response=response, lang=self._state.language, **values)
 
+    def within(self, lang: str) -> Speech:
+        """The same turn, said in another language."""
+        return Speech(self._dispatcher, replace(self._state, language=lang))
+
     def page(self, found: Found, where: Where, number: int) -> None:
         """One page of a pack's answer."""
         self._dispatcher.utter_message(

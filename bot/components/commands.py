@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 import bot.environment  # noqa: F401  (before rasa)
+from bot.components.codes import code_in
 from bot.components.kept_json import KeptJson
 from bot.spelling import plain
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -68,6 +69,9 @@ class CommandRecogniser(KeptJson):
         words = _key(text)
         if not words:
             return "wordless", None, None
+        code = code_in(text)
+        if code is not None:
+            return "proof", code, None
         number = _NUMBER.match(words)
         if number:
             return ("menu", None, None) if int(number[1]) == 0 else ("choose", str(int(number[1])), None)

@@ -1,0 +1,31 @@
+"""Finds the code of an answer in a message: alone, or behind the word for it in a message that was passed on.
+
+Refuses to guess: eight letters and digits, the first a letter; alone they need a digit, or capitals and the dash, so
+that no word of a language is one. Whether a code is one of ours is for whoever knows the answers.
+"""
+
+from __future__ import annotations
+
+import re
+
+_FOUR = r"[A-Za-z0-9]{4}"
+_LABELLED = re.compile(
+    rf"\b(?:c[oó]digo|code|k[oò]d)\b[\s:.#=-]{{0,4}}([A-Za-z][A-Za-z0-9]{{3}})[\s-]?({_FOUR})\b", re.IGNORECASE
+)
+_ALONE = re.compile(rf"\W*([A-Za-z][A-Za-z0-9]{{3}})([\s-]?)({_FOUR})\W*")
+
+
+def code_in(text: str) -> str | None:
+    """`AB12-CD34` in capitals, or None."""
+    found = _LABELLED.search(text)
+    if found and _tells(found[1] + found[2], found[0]):
+        return f"{found[1]}-{found[2]}".upper()
+    alone = _ALONE.fullmatch(text)
+    if alone and _tells(alone[1] + alone[3], text):
+        return f"{alone[1]}-{alone[3]}".upper()
+    return None
+
+
+def _tells(code: str, written: str) -> bool:
+    """Not "codigo familiar"."""
+    return any(letter.isdigit() for letter in code) or (code.isupper() and "-" in written)

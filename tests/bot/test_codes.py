@@ -1,0 +1,46 @@
+"""The code of an answer is found where it stands, and in no ordinary message."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.components.codes import code_in
+
+FOUND = {
+    "K7M4-9QPX": "K7M4-9QPX",
+    "k7m4-9qpx": "K7M4-9QPX",
+    " (K7M4 9QPX). ": "K7M4-9QPX",
+    "K7M49QPX": "K7M4-9QPX",
+    "KXMA-QQPX": "KXMA-QQPX",
+    "codigo K7M4-9QPX": "K7M4-9QPX",
+    "CÓDIGO: K7M49QPX": "K7M4-9QPX",
+    "kòd k7m4-9qpx": "K7M4-9QPX",
+    "me llego esto: llame al 1-888-000-0000. Codigo de la respuesta\ncodigo K7M4-9QPX es verdad?": "K7M4-9QPX",
+}
+ORDINARY = (
+    "",
+    "codigo",
+    "5555-1234",
+    "55551234",
+    "hola que tal",
+    "cual es el codigo familiar",
+    "el codigo postal 33101",
+    "gracias",
+    "pasaporte",
+    "trabajar",
+    "H-2A",
+    "mi caso H-300-25123-123456",
+    "cuanto pagan en Iowa 2026",
+    "code laboral",
+    "K7M4-9QPX-22",
+)
+
+
+@pytest.mark.parametrize("text", FOUND)
+def test_a_code_is_found(text: str) -> None:
+    assert code_in(text) == FOUND[text]
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_an_ordinary_message_holds_no_code(text: str) -> None:
+    assert code_in(text) is None
