@@ -18,7 +18,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
 PLACES = ("origin", "destination", "state")
-TALK = ("topic", "page", "options", "rest", "asked", "others", "form", "given")
+TALK = ("topic", "page", "options", "rest", "asked", "others", "form", "given", "offer", "jobs")
 SLOTS = ("language", *PLACES, "place", "unsure", "trade", *TALK, "discreet")
 WORK_ONLY = frozenset({"US", "CA", "ES"})  # countries that people work in; nobody here comes from them
 NOT_TOPICS = frozenset({"nlu_fallback", "out_of_scope"})
@@ -37,7 +37,8 @@ class State:
     named without telling whether it is home or work, `now` the country where it says that something happens; `told`
     what was known of places before, `opted_out` whether she had asked for silence. `media` is the kind of what came
     with the message, `located` the country and state of a location, `voice_line` the number that answers calls.
-    `discreet`: each message to her begins with a neutral line; `asks`: this message has a question mark.
+    `discreet`: each message to her begins with a neutral line; `asks`: this message has a question mark. `offer`: what
+    is known of an offer under check (`actions.offer.notes`), `jobs` which vacancies are being listed.
     """
 
     language: str
@@ -75,6 +76,8 @@ class State:
     located: Mapping[str, Any] | None = None
     voice_line: str | None = None
     can_ring: bool = False
+    offer: Mapping[str, Any] | None = None
+    jobs: Mapping[str, Any] | None = None
 
     @property
     def home(self) -> str | None:
@@ -168,6 +171,8 @@ def read(tracker: Tracker, served: Sequence[str]) -> State:
         asked=slots.get("asked"),
         others=tuple(slots.get("others") or ()),
         form=slots.get("form"),
+        offer=slots.get("offer"),
+        jobs=slots.get("jobs"),
         discreet=slots.get("discreet") or None,
         asks="?" in (message.get("text") or ""),
         opted_out=bool(metadata.get("opted_out")),

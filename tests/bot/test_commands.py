@@ -68,6 +68,14 @@ RECOGNISED = [
     pytest.param("diskre", ("discreet", None), id="diskre"),
     pytest.param("NORMAL", ("normal", None), id="normal"),
     pytest.param("nòmal", ("normal", None), id="normal in creole"),
+    pytest.param("VERIFICAR", ("check", None), id="verificar"),
+    pytest.param("check", ("check", None), id="check"),
+    pytest.param("Vérifier", ("check", None), id="verifier"),
+    pytest.param("VERIFYE.", ("check", None), id="verifye"),
+    pytest.param("TRABAJOS", ("find_job", None), id="trabajos"),
+    pytest.param("jobs", ("find_job", None), id="jobs"),
+    pytest.param("travail", ("find_job", None), id="travail"),
+    pytest.param("travay", ("find_job", None), id="travay"),
     pytest.param("otra vez", ("repeat", None), id="otra vez"),
     pytest.param("😀👍🏽", WORDLESS, id="emoji only"),
     pytest.param("", WORDLESS, id="empty"),
@@ -89,6 +97,7 @@ NOT_A_COMMAND = [
     pytest.param("stop loss", id="stop within a phrase"),
     pytest.param("es normal que me cobren", id="normal within a question"),
     pytest.param("mi patron es discreto", id="discreto within a sentence"),
+    pytest.param("verificar una oferta de florida", id="verificar with an offer behind it"),
     pytest.param("Guatemala", id="a place that nobody found"),
 ]
 
