@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -28,6 +29,7 @@ NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 SHORTEST, FEWEST_LETTERS = 20, 8  # PKCS8 stretches little (PBKDF2, 2048 rounds), so the passphrase must carry it
 LARGEST = 10_000
 PRIVATE, PUBLIC = ".key", ".pub"
+Signers = Mapping[str, CryptoSigner]  # by the id of their key
 
 
 def check_passphrase(text: str) -> None:

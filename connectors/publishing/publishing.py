@@ -14,11 +14,11 @@ from datetime import datetime
 from hashlib import file_digest
 from typing import Any, TypeVar
 
-from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Metadata, MetaFile, Snapshot, Targets, Timestamp
 
 from connectors.errors import PublishingRefused
 from connectors.publishing.building import offer, patch_file, target_file, whole
+from connectors.publishing.keys import Signers
 from connectors.publishing.repository import MODELS, ONLINE, ROOT, SNAPSHOT, TARGETS, TIMESTAMP, Repository
 from connectors.publishing.roles import Until, delegated, holds
 from connectors.publishing.signing import Waiting, waiting
@@ -35,9 +35,7 @@ class NotSigned(PublishingRefused):
         self.lacking = tuple(lacking)
 
 
-def publish(
-    repository: Repository, signers: Mapping[str, CryptoSigner], now: datetime, until: Until
-) -> Mapping[str, int]:
+def publish(repository: Repository, signers: Signers, now: datetime, until: Until) -> Mapping[str, int]:
     """The versions that nodes see from now on, by role. `signers` are keys of snapshot and timestamp by their id."""
     roles = [role for role in repository.staged_roles() if role not in ONLINE]
     if not roles and _is_whole(repository):
@@ -61,7 +59,7 @@ def publish(
     return {name: metadata.signed.version for name, metadata in found.items()}
 
 
-def renew(repository: Repository, signers: Mapping[str, CryptoSigner], now: datetime, until: Until) -> datetime:
+def renew(repository: Repository, signers: Signers, now: datetime, until: Until) -> datetime:
     """A new timestamp for what is published already; until when it is good."""
     snapshot, root = repository.snapshot(), repository.newest_root()
     if snapshot is None or root is None:
@@ -157,9 +155,7 @@ def _next_timestamp(repository: Repository, snapshot: Metadata[Snapshot], until:
     return Metadata(Timestamp(version, expires=until(TIMESTAMP), snapshot_meta=MetaFile(snapshot.signed.version)))
 
 
-def _signed(
-    repository: Repository, role: str, metadata: Metadata[T], signers: Mapping[str, CryptoSigner]
-) -> Metadata[T]:
+def _signed(repository: Repository, role: str, metadata: Metadata[T], signers: Signers) -> Metadata[T]:
     """What was signed elsewhere, if it says the same, else this; signed with the keys at hand, and staged."""
     staged: Metadata[T] | None = repository.staged(role)
     if staged and _says(staged) == _says(metadata):

@@ -15,7 +15,7 @@ from pathlib import Path
 from string import Template
 
 from bot.errors import BrokenCatalog
-from connectors.commands.packs import preview, status
+from connectors.commands.packs import ceremony, preview, status
 from connectors.commands.packs.gap_table import table, write_csv
 from connectors.words import Words
 from content.errors import PackError
@@ -60,6 +60,7 @@ def register(
     for add in (_add_lint, _add_preview, _add_review, _add_new, _add_gaps):
         add(subcommands, desk)
     status.register(subcommands)
+    ceremony.register(subcommands)
 
 
 def _add_lint(subcommands: argparse._SubParsersAction[argparse.ArgumentParser], desk: Callable[[], Desk]) -> None:
