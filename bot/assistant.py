@@ -21,7 +21,7 @@ from bot.components.context import WORK_ONLY
 from bot.composing import Composer
 from bot.errors import TurnFailed
 from bot.local_actions import LocalAgent, TurnChannel
-from bot.messages import Channel, Choice, Inbound, Ranked, Reply, Turn
+from bot.messages import Channel, Choice, Inbound, Ranked, Reply, Report, Turn
 from bot.nlg import CatalogueGenerator
 from bot.tapped import untapped
 from bot.tracker_store import SlotStore
@@ -136,6 +136,9 @@ class Assistant:
             complaint_text=inbound.text if outcome.get("keep_text") else None,
             unanswered=outcome.get("unanswered", False),
             ring=outcome.get("ring", False),
+            report=_report(outcome.get("report"), inbound.text[:LONGEST]),
+            signs=tuple(outcome.get("signs") or ()),
+            district=outcome.get("district"),
             memory={} if erased or (silenced and first) else notices.remembered(memory, notice, spoken),
         )
 
@@ -161,6 +164,11 @@ class Assistant:
         """
         number = self._emergency(here)
         return self._composer.notice("utter_slow_down", channel, lang or USUAL_LANGUAGE, discreet, number=number)
+
+
+def _report(step: Mapping[str, Any] | None, text: str) -> Report | None:
+    """The words only where they answer a question."""
+    return None if step is None else Report(**step, text=text if step.get("question") else "")
 
 
 def layered(slots: Mapping[str, Any]) -> dict[str, Any]:

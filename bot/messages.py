@@ -87,6 +87,23 @@ class Ranked:
 
 
 @dataclass(frozen=True)
+class Report:
+    """One step of a report to an institution: `text` is what the person answered to `question`, to be sealed to `key`
+    of the institution `desk`; `first` if nothing is kept under this receipt yet. `finished`: it waits to be handed
+    over; `withdrawn`: what is kept of it, and wasn't handed over, goes.
+    """
+
+    receipt: str
+    desk: str = ""
+    key: str = field(default="", repr=False)
+    question: str = ""
+    text: str = field(default="", repr=False)
+    first: bool = False
+    finished: bool = False
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
 class Turn:
     """What one message led to. `replies` are sent in order, `notices` (first contact) after them.
 
@@ -95,6 +112,9 @@ class Turn:
     `complaint_text`: what the person wrote of it after saying yes to its being kept; `topic` is then the answer's.
     `unanswered`: there was no answer to give; `topic` is what was nearest.
     `ring`: she is to be called.
+    `report`: a step of a report that she makes, after saying yes to its being kept.
+    `signs`: ids of the signs of fraud that were found, to be counted with `district`, where she is from as far as that
+    is known (ISO 3166-2, else her country).
     `opt_out` / `opt_in`: the person asked for silence / came back, by whatever she wrote after it.
     `memory` is the whole state of the conversation after the turn, JSON-serialisable and free of message text; whoever
     called keeps it under the sender's pseudonym and hands it in with the next message.
@@ -117,4 +137,7 @@ class Turn:
     complaint_text: str | None = field(default=None, repr=False)
     unanswered: bool = False
     ring: bool = False
+    report: Report | None = None
+    signs: tuple[str, ...] = ()
+    district: str | None = None
     memory: Mapping[str, Any] = field(default_factory=dict, repr=False)

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 PARTS = ("bot", "actions", "content", "connectors")
 LEAVES = {"bot.messages", "bot.segments", "bot.calls"}
 BUNDLES = {"content.bundle", "content.errors"}  # the archive in which packs travel: whoever sends or fetches one
-WIRING = re.compile(r"connectors/(app|cli|serve|renewal|installing)\.py|connectors/commands/.*")
+WIRING = re.compile(r"connectors/(app|cli|serve|renewal|installing|standing_update)\.py|connectors/commands/.*")
 ALLOWED = {
     "content": {*LEAVES, "content"},
     "bot": {"bot"},
@@ -24,11 +24,12 @@ FOREIGN = {
     "rasa": r"bot/.*",
     "rasa_sdk": r"actions/.*|bot/(local_actions|assistant)\.py",
     "twilio": r"connectors/(twilio|twiml)\.py",
+    "nacl": r"connectors/sealing\.py",
     "tuf": r"connectors/(publishing|updating)/.*",
     "securesystemslib": r"connectors/(publishing|updating)/.*",
     "sqlalchemy": r"connectors/migrations/.*|connectors/"
     r"(vitals|schema|inbox|outbox|dead_letters|gates|conversations|database|memories|referral_uses|referral_topics|unanswered|complaints|budgets)\.py"
-    r"|connectors/(call_schema|calls|call_backs|call_counts|copies|contents|session_window)\.py"
+    r"|connectors/(call_schema|calls|call_backs|call_counts|copies|contents|session_window|report_schema|reports|early_warning)\.py"
     r"|connectors/registers/(tables|shelf|sqlite_index|postgres_index)\.py",
 }
 LONGEST_FILE = 400
