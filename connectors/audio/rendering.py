@@ -87,9 +87,9 @@ def prune(shelf: Shelf, needed: Iterable[Line]) -> int:
 
 
 def seconds_of(shelf: Shelf, name: str | None) -> float:
-    """By the size of a file of ours: one channel, 16 bits."""
+    """By the size of a file of ours: one channel, a byte a sample."""
     size = shelf.size(name) if name else 0
-    return max(0, size - sound.HEADER) / (2 * sound.RATE)
+    return max(0, size - sound.HEADER) / sound.RATE
 
 
 def _recorded_seconds(file: Path) -> float:

@@ -25,7 +25,7 @@ FOLDER = "audio"
 NAME = re.compile(r"[0-9a-f]{32}")
 STEM = 12  # letters of the name of a recording: enough to tell millions apart
 MOST_BYTES = 60_000_000  # of a recording: five minutes of 24 bits, stereo, and more
-VERSION = "1"  # of how files are made; a change makes all of them anew
+VERSION = "2"  # of how files are made; a change makes all of them anew
 log = logging.getLogger(__name__)
 
 

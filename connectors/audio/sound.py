@@ -1,4 +1,4 @@
-"""Makes of any WAV file one that a telephone carries: 8 kHz, one channel, 16 bits, everywhere equally loud.
+"""Makes of any WAV file one that a telephone carries: 8 kHz, one channel, mu-law, everywhere equally loud.
 
 Refuses (BadSound) what `wav.py` refuses. Rules: loudness is measured as ITU-R BS.1770-4 says (pyloudnorm) and brought
 to TARGET, no peak above PEAK; silence stays silence.
@@ -6,19 +6,19 @@ to TARGET, no peak above PEAK; silence stays silence.
 
 from __future__ import annotations
 
-import io
-import wave
+import struct
 
 import numpy as np
 import pyloudnorm
 from scipy.signal import resample_poly
 
-from connectors.audio.wav import Samples, read
+from connectors.audio.mulaw import encoded
+from connectors.audio.wav import MULAW, Samples, read
 
 RATE = 8000  # hertz: what a telephone line carries
 TARGET = -19.0  # LUFS, one channel: as loud as usual prompts
 PEAK = 0.89  # -1 dBFS
-HEADER = 44  # bytes before the samples of what `write` makes
+HEADER = 58  # bytes before the samples of what `write` makes
 SHORTEST = 0.4  # seconds: below that the standard has no loudness
 
 
@@ -34,13 +34,16 @@ def seconds(source: bytes) -> float:
 
 
 def write(samples: Samples) -> bytes:
-    out = io.BytesIO()
-    with wave.open(out, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(RATE)
-        sound.writeframes((np.clip(samples, -1.0, 1.0) * 32767).astype("<i2").tobytes())
-    return out.getvalue()
+    """A byte a sample, as the line carries it: half of what whole numbers take, and nothing is lost on the way."""
+    data = encoded((np.clip(samples, -1.0, 1.0) * 32767).astype(np.int16)).tobytes()
+    shape = struct.pack("<HHIIHHH", MULAW, 1, RATE, RATE, 1, 8, 0)
+    body = b"WAVE" + _chunk(b"fmt ", shape) + _chunk(b"fact", struct.pack("<I", len(data))) + _chunk(b"data", data)
+    return _chunk(b"RIFF", body)
+
+
+def _chunk(name: bytes, body: bytes) -> bytes:
+    """Chunks begin at even places."""
+    return name + struct.pack("<I", len(body)) + body + b"\x00" * (len(body) % 2)
 
 
 def loudness(samples: Samples, rate: int) -> float:

@@ -1,4 +1,4 @@
-"""Reads a WAV file, whoever made it: whole numbers of 8 to 32 bits or floats, any rate and number of channels.
+"""Reads a WAV file, whoever made it: whole numbers of 8 to 32 bits, floats or mu-law, any rate and number of channels.
 
 Refuses (BadSound) what is something else, is empty, or is longer than a call would bear. Rules: nothing is believed of
 a header that the bytes don't bear out; sizes that a stream left open hold until the end of the file.
@@ -14,9 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from connectors.audio.mulaw import decoded
 from connectors.errors import BadSound
 
-PCM, FLOAT, EXTENSIBLE = 1, 3, 0xFFFE
+PCM, FLOAT, MULAW, EXTENSIBLE = 1, 3, 7, 0xFFFE
 LONGEST = 300.0  # seconds
 MOST_CHANNELS = 8
 RATES = range(4000, 192_001)
@@ -29,7 +30,7 @@ Samples = npt.NDArray[np.float64]
 class Shape:
     """What the samples are; `width` in bytes."""
 
-    floats: bool
+    kind: int
     channels: int
     rate: int
     width: int
@@ -62,10 +63,10 @@ def _shape(body: bytes) -> Shape:
     kind, channels, rate, _, _, bits = FORMAT.unpack_from(body)
     if kind == EXTENSIBLE:
         kind = int.from_bytes(body[_SUBFORMAT], "little")
-    widths = {PCM: (8, 16, 24, 32), FLOAT: (32, 64)}.get(kind, ())
+    widths = {PCM: (8, 16, 24, 32), FLOAT: (32, 64), MULAW: (8,)}.get(kind, ())
     if bits not in widths or not 1 <= channels <= MOST_CHANNELS or rate not in RATES:
         raise BadSound
-    return Shape(kind == FLOAT, channels, rate, bits // 8)
+    return Shape(kind, channels, rate, bits // 8)
 
 
 def _samples(body: bytes, shape: Shape) -> Samples:
@@ -81,7 +82,9 @@ def _samples(body: bytes, shape: Shape) -> Samples:
 
 
 def _values(raw: bytes, shape: Shape) -> Samples:
-    if shape.floats:
+    if shape.kind == MULAW:
+        return decoded(np.frombuffer(raw, dtype=np.uint8)).astype(np.float64) / 32768.0
+    if shape.kind == FLOAT:
         return np.clip(np.frombuffer(raw, dtype=f"<f{shape.width}").astype(np.float64), -1.0, 1.0)
     if shape.width == 1:
         return (np.frombuffer(raw, dtype=np.uint8).astype(np.float64) - 128.0) / 128.0

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import io
-import wave
+import struct
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.audio import espeak, sound, wav
+from connectors.audio import espeak, mulaw, sound, wav
+from connectors.audio.wav import MULAW
 from connectors.errors import BadSound, VoiceMissing
 from tests.connectors.audio import tones
 from tests.connectors.audio.tones import FLOAT, PCM, header, riff, tone
@@ -24,11 +24,41 @@ SENTENCES = {
 }
 
 
+def form(out: bytes) -> tuple[int, ...]:
+    """Kind, channels, rate, bytes a second, bytes a frame, bits: and every size in the file is true."""
+    assert (out[:4], out[8:16], out[38:42], out[50:54]) == (b"RIFF", b"WAVEfmt ", b"fact", b"data")
+    size, shape, samples, data = struct.unpack("<4xI8xI", out[:20]) + struct.unpack("<4xI4xI", out[42:58])
+    assert (size, len(out) % 2, shape) == (len(out) - 8, 0, 18)
+    assert samples == data == len(out) - sound.HEADER - data % 2
+    return struct.unpack("<HHIIHH", out[20:36])
+
+
+@pytest.mark.parametrize("count", [1, 2, 799, 800])
+def test_the_header_tells_the_truth_whatever_the_length(count: int) -> None:
+    out = sound.write(tone(0.1, 8000)[:count])
+    assert form(out)[0] == MULAW
+    assert len(wav.read(out)[0]) == count
+    assert len(out) <= sound.HEADER + count + 1
+
+
+def test_every_byte_of_the_line_comes_back_as_it_was() -> None:
+    """But the second zero, which is one with the first."""
+    every = np.arange(256, dtype=np.uint8)
+    again = mulaw.encoded(mulaw.decoded(every).astype(np.int16))
+    assert [n for n in range(256) if again[n] != every[n]] == [0x7F]
+
+
+def test_bytes_are_those_of_the_standard() -> None:
+    """Anchors of G.711: silence, the smallest and the greatest of each sign."""
+    samples = np.array([0, 8, -8, 1000, -1000, 32_767, -32_768], dtype=np.int16)
+    assert mulaw.encoded(samples).tobytes().hex() == "fffe7ece4e8000"
+    assert mulaw.decoded(np.array([0xFF, 0x80, 0x00], dtype=np.uint8)).tolist() == [0, 32_124, -32_124]
+
+
 def heard(source: bytes) -> tuple[float, float, float]:
     """Loudness, highest peak and seconds of what the telephone gets; its form is checked."""
     out = sound.telephone(source)
-    with wave.open(io.BytesIO(out)) as file:
-        assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (8000, 1, 2)
+    assert form(out) == (MULAW, 1, 8000, 8000, 1, 8)
     samples, rate = wav.read(out)
     return sound.loudness(samples, rate), float(np.abs(samples).max()), len(samples) / rate
 
