@@ -2,12 +2,13 @@
 
 Refuses nothing; pure. Rules: an SMS page is at most two segments with room for hints, the first holding the first text
 alone; WhatsApp gets the whole answer in paragraphs, with the sources and their addresses at the end; a call gets pieces
-that take about twenty seconds to hear.
+that take about twenty seconds to hear, with three numbers at most.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from bot.segments import TWO_SEGMENTS, fold, pages
@@ -19,6 +20,10 @@ WHATSAPP_ROOM = 1500  # characters; the provider's limit is 1600
 HEARD_ROOM = 280  # characters: about 14 a second for 20 seconds
 HEARD_ROOMS = {"ht": 200}  # a language whose voice is slower: Creole is said at about 10 characters a second
 SOURCES_SHOWN = 3
+LONG_NUMBER, LIST = 7, 2  # digits of a number that has to be written down; how many of them are a list
+MOST_NUMBERS = 3  # in a piece
+_NUMBER = re.compile(r"(?<!\d)\d(?: \d)*(?:, \d(?: \d)*)*(?!\d)")  # as it is said
+_NEXT = re.compile(r"[.;] +|, +(?=[^\W\d_a-zà-ÿ])")  # the end of an entry: what follows begins anew
 
 
 def sms(first: str, rest: Sequence[str]) -> tuple[str, ...]:
@@ -38,7 +43,24 @@ def voice(first: str, rest: Sequence[str], lang: str) -> tuple[str, ...]:
 @lru_cache(maxsize=16_384)
 def _pieces(text: str, room: int) -> tuple[str, ...]:
     """Most texts are the same in many corridors."""
-    return tuple(pages(text, room))
+    return tuple(few for piece in pages(text, room) for few in _few(piece))
+
+
+def _few(piece: str) -> Iterator[str]:
+    """No more numbers at a time than somebody can write down."""
+    parts = breaths(piece)
+    for n in range(0, len(parts), MOST_NUMBERS):
+        yield " ".join(parts[n : n + MOST_NUMBERS])
+
+
+def breaths(piece: str) -> tuple[str, ...]:
+    """A list of numbers cut after each of them, where one pauses; anything else is one part."""
+    ends = [found.end() for found in _NUMBER.finditer(piece) if sum(map(str.isdigit, found[0])) >= LONG_NUMBER]
+    after = (_NEXT.match(piece, end) for end in ends)
+    cuts = [found.end() for found in after if found]
+    if len(ends) < LIST or not cuts:
+        return (piece,)
+    return tuple(piece[a:b].strip() for a, b in zip((0, *cuts), (*cuts, len(piece)), strict=True) if piece[a:b].strip())
 
 
 def _addresses(sources: Sequence[Source]) -> list[str]:

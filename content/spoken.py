@@ -30,6 +30,8 @@ _CAPITAL_RUN = re.compile(r"(?<![\w-])[^\W\d_a-zà-ÿ]+(?:[ '’][^\W\d_a-zà-ÿ
 _ASKED = r"(?=: [^.,:;]{3,45}(?:\.|$)|:? [^\W\d_a-zà-ÿ]{2,}(?![\w-])(?![^.]{0,6}\d))"
 _CODE = re.compile(r"(?<![\w-])([A-Z]{1,3})-(\d{1,4})([A-Z]?)(?![\w-])")  # of a form or a visa: "I-129"
 _VOWEL = re.compile(r"[AEIOUYÀ-ÆÈ-ÏÒ-ÖÙ-Ý]")
+_COUNTRY_STOP = re.compile(r"[A-Z]{2}\. ?[A-Z]{2}\.|[EÉ]\.-U\.")
+_NEW_SENTENCE = re.compile(r"\s+[A-ZÁÉÍÓÚÑÀÇ¿¡]")
 _GROUPS = re.compile(r"[^\d+*]+")
 _STEP = re.compile(r"(?<!\w)(\d)\)\s*")  # "1) pida cita"
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)")
@@ -54,7 +56,7 @@ class Voice:
             text = re.sub(rf"(?<![\d.,$-]){re.escape(short)}(?![\d-]|[.,]\d|\s*%)", digits(short), text)
         for word in sorted(self.said.words, key=len, reverse=True):
             if word in text:  # most aren't, and looking is cheap
-                text = re.sub(_whole(word), partial(_instead, self._said(word)), text)
+                text = re.sub(_whole(word), partial(_in_place, word, self._said(word)), text)
         text = _CODE.sub(lambda match: f"{' '.join(match[1])} {match[2]} {match[3]}", text)
         text = _CAPITALS.sub(lambda match: self._spelled(match.group()), text)
         return tidy(text)
@@ -101,6 +103,12 @@ def _like(said: str, match: re.Match[str]) -> str:
 def _ended(said: str, match: re.Match[str]) -> str:
     """The name as the text began it, with what is missing."""
     return match[1] + said[len(match[1]) :]
+
+
+def _in_place(word: str, said: str, match: re.Match[str]) -> str:
+    """A country's "EE. UU." may end its sentence, and then the full stop is heard too."""
+    ends = _COUNTRY_STOP.fullmatch(word) and _NEW_SENTENCE.match(match.string, match.end())
+    return f"{said}." if ends else said
 
 
 def _instead(said: str, _: re.Match[str]) -> str:

@@ -21,6 +21,7 @@ from bot.calls import Line
 from content import recordings
 from content.call_menu import MOST_OPTIONS, Group, HeardLanguage
 from content.compile import Found, within_reach
+from content.layout import breaths
 from content.model import Answer, Contact
 from content.spoken import digits
 from content.where import CONSULAR, CONSULATE, OFFICE, Where, placeholders
@@ -256,7 +257,8 @@ class _Written:
     def _answer(self, found: Found, where: Where) -> Iterator[tuple[Line, Spot]]:
         lang = self.lang if self.book.translated(found, self.lang) else "es"
         for n, piece in enumerate(self.book.pages(found, where, lang, "voice"), 1):
-            yield Line(lang, piece), Spot("answer", found.topic, n)
+            for part in breaths(piece):
+                yield Line(lang, part), Spot("answer", found.topic, n)
 
     def _instead(self, found: Found, where: Where) -> Iterator[tuple[Line, Spot]]:
         """What is said where there is no answer, and whom to ask."""

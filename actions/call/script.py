@@ -12,6 +12,7 @@ from typing import Any
 
 from actions.call.state import CallState
 from bot.calls import Dial, Line, Listening, Move
+from content.layout import breaths
 from content.spoken import digits
 
 Say = Callable[[str, str, str], str]  # language, word's key, Spanish source -> its words
@@ -47,7 +48,10 @@ class Script:
         self.say(word, pause=1, lang=lang, digits=digits(number), **values)
 
     def piece(self, text: str) -> None:
-        self._lines.append(Line(self.lang, text))
+        """With a pause after each number of a list."""
+        parts = breaths(text)
+        self._lines += [Line(self.lang, part, pause=1) for part in parts[:-1]]
+        self._lines.append(Line(self.lang, parts[-1]))
 
     def play(self, lang: str, *names: str) -> None:
         """Recordings in a language that isn't written."""

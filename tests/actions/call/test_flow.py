@@ -563,7 +563,7 @@ def test_a_copy_holds_the_address_and_the_number_that_were_spoken_of(language: s
             if found.state == "current" and "message" in state["options"]:
                 written = call.flow.book.pages(found, where, language, "sms")
                 assert not any(map(addresses, written)) or addresses(copy), (topic, language)
-                said = re.sub(r"\D", "", call.move.lines[0].text)
+                said = re.sub(r"\D", "", call.heard)
                 numbers = {c.number for c in call.flow.book.contacts_of(found, where) if len(c.number) > 6}
                 for number in numbers:
                     spoken = re.sub(r"\D", "", number) in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -19,6 +20,7 @@ from bot.calls import Caller, Heard, Line, Move
 from bot.messages import Turn
 from connectors.app import CALL_WORDS
 from content.recordings import OBLIGATORY
+from content.spoken import addresses
 from tests.actions.call.caller import NIGHT, NOON, book, ranked, words
 from tests.actions.call.heard_pack import ANSWERS, heard_pack
 from tests.actions.call.test_flow import keys_of
@@ -185,6 +187,40 @@ def test_urgent_answers_come_before_the_others() -> None:
     urgent = [book().is_urgent(topic) for topic in dict.fromkeys(about)]
     assert urgent == sorted(urgent, reverse=True)
     assert set(about) == set(book().pack.topics)
+
+
+# What is true on a screen alone, or asks to write to who can be spoken to.
+ONLY_WRITTEN = {
+    "es": r"est[eo]s? mensaje\b|vea (?:al final|abajo|arriba)|escr[ií]b(?:ame|anos)|escriba (?:dónde está|el estado|0|"
+    r"el nombre del país|su pregunta|un número|otra vez a este)|escribir persona|vuelve a escribir|seguir leyendo|"
+    r"no escriba su nombre|que le (?:mandamos|enviamos)|de abajo|de arriba|toque (?:aquí|el enlace)",
+    "en": r"\bthis message|see (?:the end|below|above)|write (?:to )?me\b|text me\b|"
+    r"write (?:0|your question|a number|person)|to read on|do not write your name|we sent you|tap here|"
+    r"write again|write to this number",
+    "fr": r"\bce message|voyez à la fin|ci-dessous|ci-dessus|écrivez-moi|écrivez (?:l'état|le nom du pays|"
+    r"où vous|0|votre question|un numéro|à ce numéro|encore)|écrire personne|lire la suite|"
+    r"n'écrivez pas votre nom|cliquez",
+    "ht": r"mesaj sa a\b|gade (?:nan fen|anba|anwo)|\bekri (?:m|non peyi|0|kesyon ou|yon nimewo|ankò|l\. 0)|"
+    r"kontinye li\b|pa ekri non ou|ekri nan nimewo sa a|klike",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_said_that_only_makes_sense_in_writing(language: str) -> None:
+    unsaid = re.compile(ONLY_WRITTEN[language], re.IGNORECASE)
+    answers = ((line, spot) for line, spot in made().items() if spot.part == "answer" and line.lang == language)
+    said = {line.text: spot for line, spot in answers}
+    assert {text: spot.about for text, spot in said.items() if unsaid.search(text) or addresses(text)} == {}
+
+
+def test_a_country_is_said_before_its_number() -> None:
+    """In the lists for whoever told no country."""
+    for topic in ("contacts.consulate", "contacts.labour_authority", "social.death_repatriation"):
+        lines = [line for line, spot in made().items() if spot.about == topic and line.lang == "es" and line.text]
+        assert any(re.match(r"(?:\S+ )*México: \d", line.text) for line in lines), topic
+    move = along(Caller(language="es"), ["51"])
+    pauses = [[line.pause for line in step.lines if ": " in line.text] for step in move][-1]
+    assert pauses[:3] == [1, 1, 0]
 
 
 def test_a_language_that_is_heard_has_its_obligatory_names(tmp_path: Path) -> None:
