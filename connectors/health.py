@@ -11,7 +11,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from connectors import vitals
 from connectors.clock import SteadyClock, ticks
@@ -21,6 +21,7 @@ from connectors.metrics import Metrics
 from connectors.vitals import Backlog
 
 FRESH = 3.0  # seconds
+OLD_CONTENT = timedelta(days=120)
 WAITS_TOO_LONG = timedelta(minutes=5)
 
 log = logging.getLogger(__name__)
@@ -44,8 +45,10 @@ class Health:
         room: Callable[[], Room],
         metrics: Metrics,
         ticks: Callable[[], float] = ticks,
+        published: Callable[[], date | None] = lambda: None,
     ) -> None:
         self._database, self._clock, self._room, self._metrics, self._ticks = database, clock, room, metrics, ticks
+        self._published = published
         self._lock, self._state = threading.Lock(), State()
         self._looked: float | None = None
 
@@ -65,6 +68,7 @@ class Health:
                 reasons.append("disk nearly full")
             case "low":
                 warnings.append("disk filling up")
+        warnings += self._old_content()
         return State(tuple(reasons), tuple(warnings))
 
     def _tables(self) -> tuple[str, ...]:
@@ -86,6 +90,15 @@ class Health:
         self._metrics.call_backs.set(found.call_backs)
         self._metrics.oldest_call_back.set(found.call_back.total_seconds() if found.call_back else 0)
         return tuple(f"{queue} backlog" for queue, age in waited.items() if age and age > WAITS_TOO_LONG)
+
+    def _old_content(self) -> tuple[str, ...]:
+        """Old answers go on, until their own end; somebody should ask the publisher."""
+        published = self._published()
+        if published is None:
+            return ()
+        age = self._clock().date() - published
+        self._metrics.content_age.set(age.days)
+        return (f"content is {age.days} days old",) if age > OLD_CONTENT else ()
 
     def _wrong_clock(self) -> tuple[str, ...]:
         return () if self._clock.fault() is None else ("clock",)

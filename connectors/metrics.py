@@ -49,6 +49,12 @@ class Metrics:
         self.oldest_call_back = Gauge(
             "faro_oldest_call_back_seconds", "How long the first of them has waited", registry=self.registry
         )
+        self.content_age = Gauge(
+            "faro_content_age_days", "Days since the packs that answer were published", registry=self.registry
+        )
+        self.updates = Counter(
+            "faro_pack_updates", "Looks for newer packs by themselves, by outcome", ("outcome",), registry=self.registry
+        )
         self.disk_free = Gauge("faro_disk_free_bytes", "Room on the database's disk", registry=self.registry)
         self.statuses = Counter(
             "faro_statuses",

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bot.catalogs import Catalogs
 from bot.errors import BrokenCatalog, ModelMissing, TrainingFailed
@@ -24,16 +24,18 @@ from connectors.errors import ReleaseMissing
 from connectors.releases.folders import FOLDER, SHIPPED, PackFolders, folders_in, folders_of, store_of
 from connectors.releases.handover import Candidate, Handover, Outcome
 from connectors.releases.store import said_of
-from connectors.serve import AssistantFactory
 from connectors.settings import Settings
 from connectors.switchboard import Spoken, SpokenFactory
 from connectors.thinking import Mind
 from connectors.threads import lasting, let_go
+from connectors.turn_thread import AssistantFactory
 from content.errors import NotReviewed, PackError
 from content.golden import Golden, Mismatch, joined, judge
 from content.golden import load as load_golden
 from content.lint import Finding, lint
-from content.load import load_pack, overlays_beside
+from content.load import CARD_FILE, load_pack, overlays_beside
+from content.reading.fields import read_yaml
+from content.reading.others import read_card
 
 if TYPE_CHECKING:
     from bot.assistant import Assistant
@@ -118,20 +120,40 @@ async def ask(assistant: Assistant, golden: Golden) -> Turn:
     return await assistant.reply(Inbound(golden.text, "sms", "golden"), memory)
 
 
+class Standing(Protocol):
+    """Looks for newer packs until the node stops."""
+
+    def run(self, stopping: threading.Event) -> None: ...
+
+
 class Renewal:
     """One for a process of a node. `build` makes the assistant of some folders; `thinks` is false where only calls
     and webhooks come in; `serves` is the release that the process began with.
     """
 
-    def __init__(self, settings: Settings, build: AssistantOf, *, thinks: bool, serves: str | None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        build: AssistantOf,
+        *,
+        thinks: bool,
+        serves: str | None,
+        standing: Callable[[Settings, Callable[[str], None]], Standing] | None = None,
+    ) -> None:
+        self._standing = standing
         self._settings, self._build, self._thinks, self._serves = settings, build, thinks, serves
         self.mind: Mind | None = None  # set by whoever loads it
         self._store = store_of(settings.data_dir)
         self._handover = Handover(settings.data_dir / FOLDER)
         self._connect: Callable[[Spoken], None] | None = None
 
-    def run(self, stopping: threading.Event, connect: Callable[[Spoken], None] | None) -> None:
-        """Until the node stops; it begins once the mind is there."""
+    def run(
+        self,
+        stopping: threading.Event,
+        connect: Callable[[Spoken], None] | None,
+        told: Callable[[str], None] = lambda _outcome: None,
+    ) -> None:
+        """Until the node stops; it begins once the mind is there. `told` hears what became of looks for newer packs."""
         self._connect = connect
         while self._thinks and self.mind is None:
             if stopping.wait(LOOK):
@@ -140,6 +162,9 @@ class Renewal:
             self._watch(stopping)
             return
         with self._handover.alive():
+            if self._standing is not None:
+                looks = self._standing(self._settings, told).run
+                threading.Thread(target=looks, args=(stopping,), name="updates", daemon=True).start()
             self._watch(stopping)
 
     def _watch(self, stopping: threading.Event) -> None:
@@ -148,6 +173,15 @@ class Renewal:
                 self.look()
             except Exception as error:  # a full disk, a folder taken away: what answers goes on answering
                 log.error("renewal_failed", extra={"error": type(error).__name__})
+
+    def published(self) -> date | None:
+        """The day on which the packs that answer were published, by their own card."""
+        active = self._store.active()
+        folders = SHIPPED if active is None else folders_in(active)
+        try:
+            return read_card(read_yaml(folders.root, CARD_FILE)).layer.released
+        except PackError:
+            return None
 
     def look(self) -> None:
         """Take up a candidate, or follow a pointer that moved."""
@@ -203,7 +237,8 @@ def content_of(settings: Settings, *, thinks: bool) -> tuple[AssistantFactory, S
     """What a node begins with, and what keeps it new."""
     folders = readable(settings)
     build = partial(assistant_of, settings)
-    renewal = Renewal(settings, build, thinks=thinks, serves=folders.release)
+    standing = _standing if settings.packs_source else None
+    renewal = Renewal(settings, build, thinks=thinks, serves=folders.release, standing=standing)
 
     def think(_settings: Settings) -> tuple[Mind, Mind]:
         assistant = build(folders, None)
@@ -214,6 +249,12 @@ def content_of(settings: Settings, *, thinks: bool) -> tuple[AssistantFactory, S
         return build_flow(settings.mode, settings.voice.call_backs, folders)
 
     return think, speak, renewal
+
+
+def _standing(settings: Settings, told: Callable[[str], None]) -> Standing:
+    from connectors.standing_update import StandingUpdate  # late: it needs what installs, which needs this
+
+    return StandingUpdate(settings, told)
 
 
 def readable(settings: Settings) -> PackFolders:

@@ -12,9 +12,9 @@ import fcntl
 import logging
 import signal
 import threading
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -34,49 +34,48 @@ from connectors import (
     unanswered,
     vitals,
 )
-from connectors.budget_watch import SpendingMetrics
-from connectors.channel import Provider
-from connectors.clock import SteadyClock, wall_clock
-from connectors.contents import StoredContents
+from connectors.bells import POLL, Bell, work
+from connectors.clock import wall_clock
 from connectors.crash_points import Point, nothing
-from connectors.database import Database
-from connectors.disk import room, storage
 from connectors.errors import SettingsError
 from connectors.gateway import Edge, build_gateway
 from connectors.health import Health
-from connectors.hearing.build import build_ear
-from connectors.kannel import KannelProvider
-from connectors.loopback import LoopbackProvider
-from connectors.metrics import Metrics
-from connectors.pace import paced
-from connectors.referrals import OFFICES_FILE, Referrals
-from connectors.ring_worker import Line, RingWorker
-from connectors.secret_key import keys_of, read_or_make_key
+from connectors.parts import Parts, build_parts
 from connectors.settings import Settings
 from connectors.switchboard import Spoken, SpokenFactory, Switchboard
 from connectors.telephone.desk import Desk
 from connectors.telephone.routes import Telephones
 from connectors.terse_server import TerseRunner
-from connectors.thinking import Assistant, Words
-from connectors.threads import lasting, take_short_turns
-from connectors.twilio import Told, TwilioProvider
-from connectors.worker import Clock, DeliveryWorker, Store, TurnWorker
+from connectors.threads import take_short_turns
+from connectors.turn_thread import AssistantFactory, TurnThread
+from connectors.worker import Clock, Store
 
 
 class Renewal(Protocol):
     """Replaces what is answered with while the node runs; `connect` does so for calls, None where none come in."""
 
-    def run(self, stopping: threading.Event, connect: Callable[[Spoken], None] | None) -> None: ...
+    def run(
+        self,
+        stopping: threading.Event,
+        connect: Callable[[Spoken], None] | None,
+        told: Callable[[str], None],
+    ) -> None: ...
+
+    def published(self) -> date | None:
+        """The day of the packs that answer."""
+        ...
 
 
-AssistantFactory = Callable[[Settings], tuple[Assistant, Words]]
 Role = Literal["all", "gateway", "turns", "delivery"]
-POLL = 1.0  # seconds until a worker looks by itself: for due retries, and for rows of other processes
 HOUSEKEEPING = 3600.0
 WATCH = 60.0
 LAST_TURN = 20.0  # seconds that a turn under way gets to end; what is cut off is thought again after the next start
 log = logging.getLogger(__name__)
 http_log = logging.getLogger(f"{__name__}.http")
+
+
+def _unknown() -> date | None:
+    return None
 
 
 def without_details(record: logging.LogRecord) -> bool:
@@ -86,132 +85,6 @@ def without_details(record: logging.LogRecord) -> bool:
 
 
 http_log.addFilter(without_details)
-
-
-class Bell:
-    """Wakes a worker on its own loop, from any thread."""
-
-    def __init__(self) -> None:
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._event = asyncio.Event()
-
-    def attach(self) -> None:
-        self._loop = asyncio.get_running_loop()
-
-    def ring(self) -> None:
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._event.set)
-
-    async def wait(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._event.wait(), seconds)
-        self._event.clear()
-
-
-async def work(step: Callable[[], Awaitable[bool]], bell: Bell, stopping: threading.Event) -> None:
-    """Step while there is something to do, else wait; an error of the database is waited out, never fatal."""
-    bell.attach()
-    while not stopping.is_set():
-        try:
-            busy = await step()
-        except Exception as error:  # a full disk, a lost server: the worker must outlive it
-            log.error("worker_failed", extra={"error": type(error).__name__})
-            busy = False
-        if not busy and not stopping.is_set():
-            await bell.wait(POLL)
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What a node consists of once its database is ready."""
-
-    settings: Settings
-    store: Store
-    metrics: Metrics
-    loopback: LoopbackProvider
-    delivery: DeliveryWorker
-    rings: RingWorker
-    health: Health
-    turn_bell: Bell
-    delivery_bell: Bell
-    stopping: threading.Event
-
-
-def build_parts(settings: Settings, wall: Clock = wall_clock, at: Callable[[Point], None] = nothing) -> Parts:
-    """Open and upgrade the database, build the providers."""
-    read_or_make_key(settings)  # before anything is written
-    database = Database(settings.database_url)
-    database.upgrade()
-    with database.read() as connection:
-        clock = SteadyClock(vitals.seen(connection), wall)
-    store = Store(database, keys_of(settings, database), clock, settings.kept, at)
-    metrics, loopback = Metrics(), LoopbackProvider()
-    metrics.registry.register(SpendingMetrics(database, settings.sms, clock))
-    health = Health(database, clock, lambda: room(storage(settings)), metrics)
-    providers: dict[str, Provider] = {"loopback": loopback}
-    if "twilio" in settings.providers.values():
-        providers["twilio"] = twilio_provider(settings, StoredContents(database, clock), metrics)
-    if "kannel" in settings.providers.values():
-        doubts = metrics.possible_repeats
-        providers["kannel"] = KannelProvider(settings.kannel, lambda channel: doubts.labels(channel).inc())
-    spaced = {name: paced(provider, settings.sms.per_second) for name, provider in providers.items()}
-    delivery = DeliveryWorker(store, spaced, metrics)
-    able = {name: provider for name, provider in providers.items() if isinstance(provider, Line)}
-    rings = RingWorker(store, able, settings.providers["voice"], metrics)
-    return Parts(settings, store, metrics, loopback, delivery, rings, health, Bell(), Bell(), threading.Event())
-
-
-def twilio_provider(settings: Settings, contents: StoredContents, metrics: Metrics) -> TwilioProvider:
-    """Twilio, whose doubts and ways to show choices are counted."""
-    told = Told(
-        shown=lambda how: metrics.choices_shown.labels(how).inc(),
-        doubt=lambda channel: metrics.possible_repeats.labels(channel).inc(),
-    )
-    return TwilioProvider(settings.twilio, settings.public_url, contents=contents, told=told)
-
-
-class TurnThread(threading.Thread):
-    """Loads the assistant and answers. `failure` is set when loading failed; `ready` when it is loaded."""
-
-    def __init__(self, parts: Parts, factory: AssistantFactory) -> None:
-        super().__init__(name="turns", daemon=True)
-        self._parts, self._factory = parts, factory
-        self.ready = threading.Event()
-        self.failure: BaseException | None = None
-        self.on_end: Callable[[], None] = lambda: None
-
-    def run(self) -> None:
-        try:
-            parts = self._parts
-            with lasting():
-                assistant, words = self._factory(parts.settings)
-            ring = parts.delivery_bell.ring
-            referred = Referrals(parts.settings.data_dir / OFFICES_FILE)
-            store, wake = parts.store, parts.turn_bell.ring
-            ear = build_ear(parts.settings, store.database, store.keys, store.now, wake)
-            worker = TurnWorker(
-                parts.store,
-                assistant,
-                words,
-                ring,
-                parts.metrics,
-                referred,
-                parts.settings.sms,
-                ear,
-                parts.settings.voice,
-            )
-            self.ready.set()
-            asyncio.run(work(worker.step, parts.turn_bell, parts.stopping))
-        except BaseException as error:  # handed to the main thread, which ends the node
-            self.failure = error
-            log.error("turns_ended", extra={"error": type(error).__name__})
-        finally:
-            self.on_end()
-
-    def reasons(self) -> tuple[str, ...]:
-        if not self.is_alive():
-            return ("turns",)
-        return () if self.ready.is_set() else ("assistant loading",)
 
 
 @contextmanager
@@ -244,7 +117,7 @@ def run_node(
     """Until a signal comes. On SQLite only `all` makes sense, so the lock is taken whatever the role."""
     take_short_turns()
     with only_node(settings):
-        parts = build_parts(settings, wall, at)
+        parts = build_parts(settings, wall, at, renewal.published if renewal else _unknown)
         if settings.on_sqlite:
             with parts.store.database.write() as connection:
                 inbox.release_all(connection, parts.store.now())
@@ -279,7 +152,8 @@ async def _run(
     runner = await _open_gateway(parts, turns, announce, board, spoken) if board else None
     if renewal is not None and role != "delivery":
         connect = board.connect if board and spoken else None
-        threading.Thread(target=renewal.run, args=(parts.stopping, connect), name="renewal", daemon=True).start()
+        told = parts.stopping, connect, lambda outcome: parts.metrics.updates.labels(outcome).inc()
+        threading.Thread(target=renewal.run, args=told, name="renewal", daemon=True).start()
     upkeep, tasks = [asyncio.create_task(_housekeeping(parts)), asyncio.create_task(_watch(parts.health))], []
     if role in ("all", "delivery"):
         tasks.append(asyncio.create_task(work(parts.delivery.step, parts.delivery_bell, parts.stopping)))

@@ -88,6 +88,9 @@ class Settings:
     voice_models: Mapping[str, Path] = field(default_factory=dict)
     sms: SmsSettings = field(default_factory=SmsSettings)
     voice: VoiceSettings = field(default_factory=VoiceSettings)
+    packs_certificate: Path | None = None
+    packs_source: str | None = None
+    packs_every: timedelta = timedelta(hours=24)
 
     @property
     def only_loopback(self) -> bool:
@@ -140,6 +143,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         voice_models=read_models(given),
         sms=read_sms(given),
         voice=read_voice(given),
+        packs_source=given.get("FARO_PACKS_SOURCE"),
+        packs_every=_span(given, "FARO_PACKS_HOURS", timedelta(hours=1), timedelta(days=90)) or timedelta(hours=24),
+        packs_certificate=Path(given["FARO_PACKS_CA"]).expanduser().absolute() if "FARO_PACKS_CA" in given else None,
     )
 
 

@@ -18,8 +18,8 @@ from connectors.database import Database
 from connectors.errors import EdgeError, InDoubt, OperatorNeeded, Temporary, Unreachable, Unsendable
 from connectors.gateway import build_gateway
 from connectors.kannel import REPORTS, Guard, KannelProvider
+from connectors.parts import build_parts
 from connectors.schema import STATUS_RANK
-from connectors.serve import build_parts
 from connectors.settings import KannelSettings, read_settings
 from tests.connectors.edge import LINE, PERSON, Node, build_node
 
