@@ -15,7 +15,7 @@ from pathlib import Path
 from string import Template
 
 from bot.errors import BrokenCatalog
-from connectors.commands.packs import ceremony, preview, status
+from connectors.commands.packs import ceremony, diff, preview, status
 from connectors.commands.packs.gap_table import table, write_csv
 from connectors.words import Words
 from content.errors import PackError
@@ -57,7 +57,7 @@ def register(
     """`desk` is called only when a command runs."""
     packs = commands.add_parser("packs", help="write, check and review content packs")
     subcommands = packs.add_subparsers(dest="packs_command", required=True, metavar="COMMAND")
-    for add in (_add_lint, _add_preview, _add_review, _add_new, _add_gaps):
+    for add in (_add_lint, _add_preview, _add_diff, _add_review, _add_new, _add_gaps):
         add(subcommands, desk)
     status.register(subcommands)
     ceremony.register(subcommands)
@@ -73,6 +73,12 @@ def _add_preview(subcommands: argparse._SubParsersAction[argparse.ArgumentParser
     parser = _parser(subcommands, "preview", "show every answer as people get it, on one page to look at or print")
     preview.options(parser)
     parser.set_defaults(func=lambda args: preview.run(args, desk(), CONTRACT))
+
+
+def _add_diff(subcommands: argparse._SubParsersAction[argparse.ArgumentParser], desk: Callable[[], Desk]) -> None:
+    parser = _parser(subcommands, "diff", "say what people will read and dial differently between two versions")
+    diff.options(parser)
+    parser.set_defaults(func=lambda args: diff.run(args, desk(), CONTRACT, LOCALES))
 
 
 def _add_review(subcommands: argparse._SubParsersAction[argparse.ArgumentParser], desk: Callable[[], Desk]) -> None:

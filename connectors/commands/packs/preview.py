@@ -130,7 +130,7 @@ def page(
     )
 
 
-def _say(desk: Desk, lang: str, key: str, **values: object) -> str:
+def _say(desk: Desk, lang: str, key: str, /, **values: object) -> str:
     return desk.words.say(f"preview.{key}", lang, {name: str(value) for name, value in values.items()})
 
 
