@@ -20,6 +20,7 @@ ASKED, RAREST, AHEAD, WHOLE, ORDER, START = 14.01, 0.98, 19.07, 3.51, 2.74, -18.
 MATCH, MAYBE = 0.93, 0.25
 FEWEST_FOUND = 0.5  # of the register's name, for a match
 BEHIND = 0.22  # how far behind the first a further candidate may be
+BEHIND_MATCH = 0.08  # the same when the first is a match: others are shown only when they could be it too
 LEAST = 0.5  # of its score
 
 
@@ -39,8 +40,9 @@ def decide(found: Sequence[Scored]) -> tuple[Decision, list[Scored]]:
     likely = chance(found)
     if likely < MAYBE:
         return "none", []
-    shown = [one for one in found[:MOST] if found[0].rank - one.rank <= BEHIND and one.near.score >= LEAST]
     sure = likely >= MATCH and found[0].near.found >= FEWEST_FOUND
+    least = found[0].rank - (BEHIND_MATCH if sure else BEHIND)
+    shown = [one for one in found[:MOST] if one.rank >= least and one.near.score >= LEAST]
     return ("match" if sure else "maybe"), shown
 
 

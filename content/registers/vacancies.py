@@ -37,12 +37,15 @@ class Query:
 
 @dataclass(frozen=True)
 class TradeWords:
-    """`titles` are beginnings of words in English job titles; `wider` those of orders that may include the work."""
+    """`titles`: beginnings of words in English job titles; `wider`: of orders that may include the work; `general`:
+    counts only when nothing closer is named.
+    """
 
     id: str
     names: Mapping[str, Sequence[str]]
     titles: tuple[str, ...]
     wider: tuple[str, ...] = ()
+    general: bool = False
 
 
 class Trades:
@@ -50,14 +53,15 @@ class Trades:
 
     def __init__(self, trades: Iterable[TradeWords] = (), months: Mapping[str, Sequence[str]] | None = None) -> None:
         listed = list(trades)
-        self._phrases = [(_heard(n), t.id) for t in listed for names in t.names.values() for n in names]
+        self._close = [(_heard(name), trade.id) for trade in listed if not trade.general for name in _names(trade)]
+        self._general = [(_heard(name), trade.id) for trade in listed if trade.general for name in _names(trade)]
         self._titles = {trade.id: _starts(trade.titles) for trade in listed}
         self._wider = {trade.id: _starts(trade.wider) for trade in listed}
         self._months = [(_heard(n), f"{at:02}") for names in (months or {}).values() for at, n in enumerate(names, 1)]
 
     def find(self, text: str) -> str:
         """The id of the trade with the longest name found, or ""."""
-        return _longest(text, self._phrases)
+        return _longest(text, self._close) or _longest(text, self._general)
 
     def month(self, text: str) -> str:
         return _longest(text, self._months)
@@ -82,9 +86,10 @@ def read_trades(root: Path) -> Trades:
 
 
 def _read_trade(field: Field) -> TradeWords:
-    section = Section(field, ("id", *LANGUAGES, "titles", "wider"))
+    section = Section(field, ("id", "general", *LANGUAGES, "titles", "wider"))
     names = {lang: section.need(lang).texts() for lang in LANGUAGES}
-    return TradeWords(section.need("id").text(), names, section.need("titles").texts(), section.texts("wider"))
+    titles, wider = section.need("titles").texts(), section.texts("wider")
+    return TradeWords(section.need("id").text(), names, titles, wider, section.flag("general"))
 
 
 def read_query(text: str, trades: Trades) -> Query:
@@ -102,6 +107,10 @@ def is_open(record: Record, on: date) -> bool:
         return False
     half = record.begin + (record.end - record.begin) / 2
     return on <= record.end and on <= (half if record.visa_class == "H-2A" else record.begin)
+
+
+def _names(trade: TradeWords) -> list[str]:
+    return [name for names in trade.names.values() for name in names]
 
 
 def _starts(words: Sequence[str]) -> re.Pattern[str] | None:
