@@ -122,9 +122,11 @@ def marked(before: str, after: str) -> Iterator[tuple[Literal["same", "gone", "n
         if tag == "equal":
             yield "same", "".join(new[k:m])
         else:
-            yield from (
-                (kind, text) for kind, text in (("gone", "".join(old[i:j])), ("new", "".join(new[k:m]))) if text
-            )
+            gone, came = "".join(old[i:j]), "".join(new[k:m])
+            if gone:
+                yield "gone", gone
+            if came:
+                yield "new", came
 
 
 def _key(variant: Variant) -> Key:
