@@ -35,7 +35,10 @@ class Bench:
         self.machine, self.room, self.metrics = Machine(NOON), PLENTY, Metrics()
         self.clock = SteadyClock(None, lambda: self.machine.says, lambda: self.machine.counted)
         self.database = database
-        self.health = Health(database, self.clock, lambda: self.room, self.metrics, lambda: self.machine.counted)
+        self.published = NOON.date()
+        self.health = Health(
+            database, self.clock, lambda: self.room, self.metrics, lambda: self.machine.counted, lambda: self.published
+        )
 
     def put(self, provider_id: str = "1") -> None:
         with self.database.write() as connection:
@@ -214,3 +217,14 @@ def test_the_room_is_that_of_the_disk_beneath(tmp_path: Path, place: str) -> Non
     found = room(tmp_path / place)
     assert found.bytes > 0
     assert found.files is None or found.files > 0
+
+
+@pytest.mark.parametrize(
+    ("days", "warned"), [(0, ()), (120, ()), (121, ("content is 121 days old",))], ids=["new", "last day", "old"]
+)
+def test_old_content_is_a_warning_and_no_reason(sqlite_database: Database, days: int, warned: tuple[str, ...]) -> None:
+    bench = Bench(sqlite_database)
+    bench.published = NOON.date() - timedelta(days=days)
+    state = bench.health()
+    assert (state.reasons, state.warnings) == ((), warned)
+    assert bench.gauge("faro_content_age_days") == days

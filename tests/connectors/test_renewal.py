@@ -29,6 +29,7 @@ ASKED = "el patron me quitó el pasaporte y no me lo da"
 NUMBER = {"contacts/us.yaml": ("1-888-373-7888", "1-888-373-0000")}
 GOLDEN = {"golden.yaml": ("1-888-373-7888", "1-888-373-0000")}
 MISUNDERSTOOD = {"golden.yaml": ("el patron me quitó el pasaporte y no me lo da", "busco trabajo en Canada")}
+NO_YAML = {"topics/rights/passport_taken.yaml": ("(?m)^topic:", "?topic:")}
 WORDS = {"topics/rights/passport_taken.yaml": ("(?m)^topic: .*", "topic: rights.passport_taken # looked at again")}
 
 
@@ -80,9 +81,7 @@ def test_a_changed_number_is_answered_after_the_activation(
         pytest.param(
             {"contacts/us.yaml": ("1-888-373-7888", "call me")}, "packs.activation.lint", id="a number that is none"
         ),
-        pytest.param(
-            {"topics/rights/passport_taken.yaml": ("(?m)^topic:", "?topic:")}, "packs.activation.unreadable", id="no YAML"
-        ),
+        pytest.param(NO_YAML, "packs.activation.unreadable", id="no YAML"),
     ],
 )
 def test_packs_that_must_not_answer_are_refused_and_the_old_go_on(
