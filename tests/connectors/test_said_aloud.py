@@ -120,3 +120,24 @@ async def test_who_is_on_the_telephone_is_not_rung(start: Start, channel: Any, c
     assert asked == [can]
     exchange.node.clock.pass_(seconds=11)
     assert await exchange.rings.step() is can
+
+
+@pytest.mark.parametrize(
+    ("memory", "told"),
+    [
+        (
+            {"place": "US", "destination": "US", "volatile": {"given": "US", "page": 1}},
+            {"place": "US", "destination": "US", "given": "US"},
+        ),
+        ({"destination": "US"}, {"destination": "US"}),
+    ],
+    ids=["said", "taken back"],
+)
+async def test_where_she_says_she_is_reaches_the_call(
+    start: Start, memory: dict[str, Any], told: dict[str, str]
+) -> None:
+    exchange = await start(FakeAssistant(lambda _: turn("x", urgent=True, memory=memory)))
+    remember(exchange, opted_out=False)
+    heard = await say(exchange, "me pegan, estoy en Florida")
+    assert heard is not None
+    assert heard.memory == told
