@@ -1,4 +1,4 @@
-"""`faro packs lint | review | new | gaps`: what a communication team does with a pack on its own machine.
+"""`faro packs lint | preview | diff | review | new | gaps`: what a communication team does with a pack on its own machine.
 
 Refuses (exit 2) a folder that isn't a pack, a topic or contact that doesn't exist, and to overwrite a file. Rules:
 exit 0 fine, 1 findings that are errors, 2 bad option or file; one finding a line, `file:line field: remedy`, where
@@ -15,7 +15,7 @@ from pathlib import Path
 from string import Template
 
 from bot.errors import BrokenCatalog
-from connectors.commands.packs import ceremony, diff, preview, status
+from connectors.commands.packs import ceremony, diff, new_overlay, preview, status
 from connectors.commands.packs.gap_table import table, write_csv
 from connectors.words import Words
 from content.errors import PackError
@@ -90,8 +90,9 @@ def _add_review(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def _add_new(subcommands: argparse._SubParsersAction[argparse.ArgumentParser], desk: Callable[[], Desk]) -> None:
-    parser = _parser(subcommands, "new", "start the file of a topic that isn't written yet")
-    parser.add_argument("topic", metavar="TOPIC")
+    parser = _parser(subcommands, "new", "start the file of a topic that isn't written yet, or a country's pack")
+    parser.add_argument("topic", metavar="TOPIC", nargs="?")
+    new_overlay.options(parser)
     parser.set_defaults(func=lambda args: run_new(args, desk()))
 
 
@@ -200,6 +201,12 @@ def run_review(args: argparse.Namespace, desk: Desk) -> int:
 
 
 def run_new(args: argparse.Namespace, desk: Desk) -> int:
+    if (args.topic is None) == (args.overlay is None):
+        return _refuse(args, desk, "new.what", {})
+    return _new_topic(args, desk) if args.topic else new_overlay.run(args, desk, CONTRACT)
+
+
+def _new_topic(args: argparse.Namespace, desk: Desk) -> int:
     spec = read_specs(CONTRACT)[0].get(args.topic)
     if spec is None:
         return _refuse(args, desk, "lint.topic.unknown", {"topic": args.topic})
