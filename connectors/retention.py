@@ -17,7 +17,8 @@ class Retention:
     done message's text, by which an impatient repeat is known. `dead`: sealed text and address of answers that were
     given up, so that an operator can send them again. `complaint_texts`: what people wrote of a wrong answer, as long
     as they are told. `unanswered`: counts of what had no answer. `calls`: their counts, nobody's. `call_back_waits`:
-    the number of somebody whom a person is to call; `call_backs`: what became of it, without a number.
+    the number of somebody whom a person is to call; `call_backs`: what became of it, without a number. `reports`:
+    closed, as long as people are told; `report_drafts`: those that nobody finished; `warnings`: counts of signs.
     """
 
     talk: timedelta = timedelta(hours=24)
@@ -33,6 +34,9 @@ class Retention:
     calls: timedelta = timedelta(days=365)
     call_back_waits: timedelta = timedelta(days=14)
     call_backs: timedelta = timedelta(days=30)
+    reports: timedelta = timedelta(days=90)
+    report_drafts: timedelta = timedelta(days=2)
+    warnings: timedelta = timedelta(weeks=104)
 
 
 USUAL = Retention()

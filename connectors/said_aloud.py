@@ -23,7 +23,7 @@ def is_aloud(row: Waiting) -> bool:
 
 def harmless(row: Waiting, turn: Turn) -> Turn:
     """The turn as it may be carried out: as it is, unless it came of words in a call."""
-    return replace(turn, erase=False, opt_out=False, opt_in=False, ring=False) if is_aloud(row) else turn
+    return replace(turn, erase=False, opt_out=False, opt_in=False, ring=False, report=None) if is_aloud(row) else turn
 
 
 def save(connection: Transaction, keys: Keys, sender: str, row: Waiting, turn: Turn, now: datetime) -> None:

@@ -28,9 +28,11 @@ from connectors import (
     calls,
     complaints,
     conversations,
+    early_warning,
     inbox,
     outbox,
     referral_uses,
+    reports,
     unanswered,
     vitals,
 )
@@ -211,6 +213,8 @@ def prune(store: Store) -> None:
             referral_uses.prune(connection, store.now(), store.kept)
             complaints.prune(connection, store.now(), store.kept)
             unanswered.prune(connection, store.now(), store.kept)
+            reports.prune(connection, store.now(), store.kept)
+            early_warning.prune(connection, store.now(), store.kept)
             calls.prune(connection, store.now(), store.kept)
             expired = call_backs.prune(connection, store.now(), store.kept)
             store.at("pruning")

@@ -21,11 +21,13 @@ from connectors import (
     calls,
     complaints,
     conversations,
+    early_warning,
     gates,
     inbox,
     outbox,
     referral_topics,
     referral_uses,
+    reports,
     ringing,
     said_aloud,
     unanswered,
@@ -245,6 +247,8 @@ class TurnWorker:
         if turn.complaint is not None:
             conversations.complain(connection, turn.complaint, row.channel, turn.lang, turn.pack, now)
         complaints.keep(connection, keys, turn, now)
+        reports.keep(connection, turn, now)
+        early_warning.count(connection, turn, now)
         unanswered.count(connection, turn, now)
         if not said_aloud.is_aloud(row):
             outbox.put(connection, keys, row, messages, now, forget=turn.erase)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection, text
 
-from connectors import call_schema  # noqa: F401  (its tables join the metadata)
+from connectors import call_schema, report_schema  # noqa: F401  (their tables join the metadata)
 from connectors.schema import metadata
 
 MIGRATION_LOCK = 7_265_001
