@@ -1,7 +1,7 @@
 """How long new packs take to answer, and what people notice meanwhile: `python -m benchmarks.update_times`.
 
 A whole node (`faro serve`, the real model, SQLite) gets signed messages at a fixed rate, each from another number,
-while `faro packs update` runs beside it as an operator would type it; a stand-in for the provider's REST interface in this
+while `faro packs update` runs beside it as an operator would type it; a stand-in for the provider in this
 process sees what is answered. The packs are signed by a team made for this run. The model that is sent with the new
 questions is the shipped one under the name that the new questions ask for: as large and as slow to load. Exit 1 when a
 bar is missed or a message is lost. Figures are this machine's, which also runs the people who write.
