@@ -1,8 +1,9 @@
 """`faro locales extract | update | compile | status`: what keeps the translations beside the Spanish texts.
 
 Refuses (exit 2) a template that isn't there, a broken PO and a broken source, each with file, line and remedy. Rules:
-exit 1 when `compile` left a translation out or `status` found work to do; files are written whole or not at all, and
-only when their bytes change; a language that has a folder under `locales/` is kept up like those of babel.cfg.
+exit 1 when `compile` left a translation out or `status` found work to do, and both name each translation that lost a
+placeholder; files are written whole or not at all, and only when their bytes change; a language that has a folder under
+`locales/` is kept up like those of babel.cfg.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 
 from bot.catalogs import FOLDER, Catalogs
@@ -29,7 +30,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 FINE, FOUND, REFUSED = 0, 1, 2
 COUNTS = ("translated", "fuzzy", "missing")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_HEADER = re.compile(r'\A(?:#[^~\n]*\n)*msgid ""\nmsgstr ""\n(?:"[^\n]*"\n)*\n*')
+_HEADER = re.compile(r'\A(?:#[^~\n]*\n)*msgid ""\nmsgstr "[^\n]*"\n(?:"[^\n]*"\n)*\n*')
 
 
 @dataclass(frozen=True)
@@ -134,12 +135,7 @@ def run_compile(args: argparse.Namespace, desk: Desk) -> int:
     result = FINE
     for domain, lang, path in _catalogues(desk):
         catalog = read_catalog(path, lang, domain)
-        for message in list(entries(catalog)):
-            if message.fuzzy or not message.string or _names(message.id) == _names(message.string):
-                continue
-            names = ", ".join(f"{{{name}}}" for name in sorted(_names(message.id) ^ _names(message.string)))
-            place = _place(desk, path, message.lineno or 0)
-            print(f"{place}: {desk.words.say('lint.translation.placeholders', args.lang, {'names': names})}")
+        for message in _say_broken(args, desk, path, catalog):
             catalog.delete(message.id, message.context)
             result = FOUND
         with path.with_suffix(".mo.part").open("wb") as file:
@@ -149,6 +145,20 @@ def run_compile(args: argparse.Namespace, desk: Desk) -> int:
     return result
 
 
+def _say_broken(args: argparse.Namespace, desk: Desk, path: Path, catalog: Catalog) -> list[Message]:
+    """The translations whose placeholders aren't those of the Spanish, each said with its file and line."""
+    broken = []
+    for message in entries(catalog):
+        wanted, got = _names(message.id), _names(message.string)
+        if message.fuzzy or not message.string or wanted == got:
+            continue
+        names = ", ".join(f"{{{name}}}" for name in sorted((wanted - got) + (got - wanted)))
+        place = _place(desk, path, message.lineno or 0)
+        print(f"{place}: {desk.words.say('lint.translation.placeholders', args.lang, {'names': names})}")
+        broken.append(message)
+    return broken
+
+
 def run_status(args: argparse.Namespace, desk: Desk) -> int:
     rows = [tuple(desk.words.say(f"locales.head.{name}", args.lang) for name in ("lang", "domain", *COUNTS))]
     complete = True
@@ -156,8 +166,10 @@ def run_status(args: argparse.Namespace, desk: Desk) -> int:
         template = _read_template(desk, domain)
         for lang in desk.languages(domain):
             path = desk.po(domain, lang)
-            counts = _counts(read_catalog(path, lang, domain) if path.exists() else Catalog(), template)
+            catalog = read_catalog(path, lang, domain) if path.exists() else Catalog()
+            counts = _counts(catalog, template)
             rows.append((lang, domain, *(str(counts[name]) for name in COUNTS)))
+            complete = not _say_broken(args, desk, path, catalog) and complete
             complete = complete and not counts["fuzzy"] and not counts["missing"]
     print("\n".join(_table(rows)))
     return FINE if complete else FOUND
@@ -187,8 +199,9 @@ def _counts(catalog: Catalog, template: Catalog) -> Mapping[str, int]:
     return counts
 
 
-def _names(text: object) -> frozenset[str]:
-    return frozenset(_PLACEHOLDER.findall(str(text)))
+def _names(text: object) -> Counter[str]:
+    """Each name as often as it stands there: one said twice is as wrong as one that is lost."""
+    return Counter(_PLACEHOLDER.findall(str(text)))
 
 
 def _header(path: Path, lang: str) -> str:
