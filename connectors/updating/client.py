@@ -98,30 +98,31 @@ class PackClient:
             if target is not None:
                 yield read_offer(name, target)
 
-    def fetch(self, offer: Offer) -> Bundled:
-        """The bundle, out of what is here already and a patch."""
+    def fetch(self, offer: Offer, beside: Path | None = None) -> Bundled:
+        """The bundle, out of what is here already and a patch; `beside` is a folder that keeps the patch."""
         with explained(self.source, f"{offer.name} {offer.version}"):
             kept = self.folder / FILES / offer.sha256
             data = _whole(kept, offer.sha256)
             if data is None:
-                data = self._patched(offer)
+                data = self._patched(offer, beside)
                 self.check(offer, data)
                 write(kept, data)
         return Bundled(offer.name, offer.version, offer.sha256, data)
 
-    def _patched(self, offer: Offer) -> bytes:
+    def _patched(self, offer: Offer, beside: Path | None) -> bytes:
         for patch in sorted(offer.patches, key=lambda one: one.length):
             base = _whole(self.folder / FILES / patch.base, patch.base) if patch.base else b""
             if base is not None:
-                brought = self.patch(offer, patch)
+                brought = self.patch(offer, patch, beside)
                 data = patches.apply(base, brought.read_bytes(), offer.sha256, offer.length, offer.name)
-                brought.unlink()
+                if beside is None:
+                    brought.unlink()
                 return data
         raise UpdateRefused("packs.refused.no_whole", {"pack": offer.name})
 
-    def patch(self, offer: Offer, patch: Patch, into: Path | None = None) -> Path:
+    def patch(self, offer: Offer, patch: Patch, beside: Path | None = None) -> Path:
         """One patch, as it travels."""
-        into = into or self.folder / DOWNLOADS / f"{patch.sha256}.zst"
+        into = (beside or self.folder / DOWNLOADS) / f"{patch.sha256}.zst"
         url = self.source.at(f"patches/{offer.sha256}/{patch.sha256}.zst")
         wanted = Wanted(url, patch.sha256, patch.length, f"{offer.name} {offer.version}")
         with explained(self.source, f"{patch.sha256[:8]}….zst"):

@@ -53,9 +53,10 @@ def _models(client: PackClient, folder: Path) -> Iterator[Path]:
 
 
 def _pack(client: PackClient, offer: Offer, folder: Path) -> Iterator[Path]:
-    contents = client.check(offer, client.fetch(offer).data)
+    beside = folder / "patches" / offer.sha256
     for patch in offer.patches:
-        yield client.patch(offer, patch, folder / "patches" / offer.sha256 / f"{patch.sha256}.zst")
+        yield client.patch(offer, patch, beside)
+    contents = client.check(offer, client.fetch(offer, beside).data)
     for digest, length in contents.recordings.values():
         sound, place = client.recording(digest, length), folder / "recordings" / digest
         if not (place.exists() and place.stat().st_size == length):

@@ -73,7 +73,8 @@ def stopped(error: OSError) -> UpdateStopped:
 
 def _line(inner: BaseException, error: Exception, source: Source) -> SourceUnreachable:
     values = {"source": source.name}
-    if isinstance(error, tuf.SlowRetrievalError) or _is_any(inner, (web.TimeoutError,)):
+    closed = _is_any(inner, (web.NewConnectionError,))  # which urllib3 counts among the time-outs
+    if isinstance(error, tuf.SlowRetrievalError) or (_is_any(inner, (web.TimeoutError,)) and not closed):
         return SourceUnreachable("packs.source.slow", values)
     if _is_any(inner, (web.SSLError, ssl.SSLError)):
         return SourceUnreachable("packs.source.certificate", values)

@@ -43,7 +43,7 @@ def read_source(text: str) -> Source:
 
 def _web(text: str, scheme: str, host: str | None, odd: bool) -> Source:
     if not host or odd:
-        raise SourceUnreachable("packs.source.bad_address", {"source": host or text})
+        raise SourceUnreachable("packs.source.bad_address", {"source": host or f"{scheme}://"})
     if scheme != "https" and not is_loopback(host):
         raise SourceUnreachable("packs.source.not_https", {"source": text})
     return Source(f"{text.rstrip('/')}/", text)

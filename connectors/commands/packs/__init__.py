@@ -15,7 +15,7 @@ from pathlib import Path
 from string import Template
 
 from bot.errors import BrokenCatalog
-from connectors.commands.packs import ceremony, diff, new_overlay, preview, status
+from connectors.commands.packs import ceremony, diff, new_overlay, preview, status, update
 from connectors.commands.packs.gap_table import table, write_csv
 from connectors.words import Words
 from content.errors import PackError
@@ -60,6 +60,7 @@ def register(
     for add in (_add_lint, _add_preview, _add_diff, _add_review, _add_new, _add_gaps):
         add(subcommands, desk)
     status.register(subcommands)
+    update.register(subcommands)
     ceremony.register(subcommands)
 
 
