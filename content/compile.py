@@ -19,6 +19,7 @@ from bot.messages import Channel
 from bot.segments import TWO_SEGMENTS, pages
 from content import layout, messages
 from content.call_menu import Group
+from content.desks import Desks
 from content.expiry import answer_expires
 from content.model import FACTLESS_THEMES, Answer, Contact, Pack, Source, Topic
 from content.review import reviewed
@@ -50,6 +51,7 @@ class AnswerBook:
         self._unreviewed = set(unreviewed(pack)) if reviewed_only else set()
         self._pages = lru_cache(maxsize=4096)(self._compile)
         self._find = lru_cache(maxsize=16_384)(self._variant)
+        self.desks = Desks(pack, reviewed_only)
         self._contact = lru_cache(maxsize=16_384)(partial(contact_for, pack))
 
     @property

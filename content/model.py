@@ -131,7 +131,8 @@ class Contact:
     `dial_from` lists the countries where this number works; `serves` the nationalities it is for (empty: everybody);
     `covers` the states (ISO 3166-2) or whole countries that a consulate's office or line is for (empty: no area of its
     own);
-    `transfer` says whether a call may be connected to it by Faro (never for emergency numbers).
+    `transfer` says whether a call may be connected to it by Faro (never for emergency numbers); `report_key` is the
+    public key that reports to it are closed with, in base64.
     """
 
     id: str
@@ -153,6 +154,7 @@ class Contact:
     note: str = ""
     whatsapp: str | None = None
     email: str | None = None
+    report_key: str | None = None
     reviews: tuple[Review, ...] = ()
     file: str = ""
 

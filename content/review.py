@@ -94,6 +94,8 @@ def _answer_content(answer: Answer) -> Mapping[str, Any]:
 
 def _contact_content(contact: Contact) -> Mapping[str, Any]:
     fields = {k: v for k, v in asdict(contact).items() if k not in ("reviews", "file", "sources")}
+    if contact.report_key is None:  # so that who vouched before there were keys still does
+        del fields["report_key"]
     return {**fields, "sources": _source_content(contact.sources)}
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from content.countries import COUNTRIES
 from content.lint.findings import Draft
 from content.model import Contact, Pack
+from content.report_key import is_key
 
 SHORT_DIGITS = 6
 E164_DIGITS = range(8, 16)
@@ -27,6 +28,8 @@ def check(pack: Pack) -> Iterator[Draft]:
         yield from _hours(contact)
         if contact.transfer and contact.role == "emergency":
             yield _draft(contact, "transfer", "lint.contact.transfer")
+        if contact.report_key and not is_key(contact.report_key):
+            yield _draft(contact, "report_key", "lint.contact.report_key")
 
 
 def _draft(contact: Contact, field: str, key: str, **values: str) -> Draft:

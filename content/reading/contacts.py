@@ -14,7 +14,7 @@ from content.reading.sources import read_sources
 
 FIELDS = (
     "id", "role", "name", "number", "number_kind", "dial_from", "country", "serves", "covers", "transfer", "cost",
-    "languages", "hours", "can", "cannot", "note", "whatsapp", "email", "sources",
+    "languages", "hours", "can", "cannot", "note", "whatsapp", "email", "report_key", "sources",
 )  # fmt: skip
 HOURS_FIELDS = ("always", "timezone", "days", "opens", "closes", "holidays")
 NUMBER_KINDS = ("short", "national", "e164")
@@ -48,6 +48,7 @@ def _read_contact(field: Field) -> Contact:
         note=section.text("note"),
         whatsapp=section.text("whatsapp") or None,
         email=section.text("email") or None,
+        report_key=section.text("report_key") or None,
         file=field.file,
     )
 
