@@ -49,8 +49,8 @@ class Ceremony:
         if named := self.settings.get(SETTING):
             return self._from_file(Path(named))
         try:
-            first = self.secret(self.say("keys.passphrase.ask"))
-            again = self.secret(self.say("keys.passphrase.again")) if new else first
+            first = self.secret(f"{self.say('keys.passphrase.ask')} ")
+            again = self.secret(f"{self.say('keys.passphrase.again')} ") if new else first
         except EOFError as error:
             raise PublishingRefused("keys.passphrase.empty") from error
         if first != again:
@@ -67,7 +67,7 @@ class Ceremony:
 
     def typed(self, question: str) -> str:
         try:
-            return self.ask(question).strip()
+            return self.ask(f"{question} ").strip()
         except EOFError:
             return ""
 

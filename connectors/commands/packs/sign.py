@@ -133,6 +133,6 @@ def _number(one: NumberChange, ceremony: Ceremony) -> str:
 
 def _listed(kind: str, answers: Iterable[str], ceremony: Ceremony) -> Iterator[str]:
     named = list(answers)
-    yield from (ceremony.say(f"sign.answer.{kind}", answer=answer) for answer in named[:MOST_LISTED])
+    yield from (f"  {ceremony.say(f'sign.answer.{kind}', answer=answer)}" for answer in named[:MOST_LISTED])
     if len(named) > MOST_LISTED:
-        yield ceremony.say("sign.more", count=len(named) - MOST_LISTED)
+        yield f"  {ceremony.say('sign.more', count=len(named) - MOST_LISTED)}"
