@@ -25,6 +25,7 @@ PAIRS = {
     "pack-format.md": "formato-de-paquetes.md",
     "overlays.md": "paquetes-de-pais.md",
     "understanding.md": "comprension.md",
+    "writing.md": "redaccion.md",
 }
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)

@@ -1,4 +1,4 @@
-"""A catalogue goes out to a translator's program and comes back: Poedit and Weblate write PO files each in its own way."""
+"""A catalogue goes out to a translator's program and comes back: Poedit and Weblate write PO each in its own way."""
 
 from __future__ import annotations
 
