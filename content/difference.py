@@ -18,11 +18,15 @@ from typing import Any, Literal
 from bot.messages import CHANNELS, Channel
 from content.golden import Golden
 from content.lint.findings import Translations
+from content.messages import Message, messages
 from content.model import Condition, Contact, Figure, Pack, Source, Topic
 from content.shown import Shown, Variant
 
 LOUD_ROLES = frozenset({"emergency", "ambulance", "trafficking", "women", "crisis", "poison", "missing"})
-SILENT = ("places", "institutions", "skills", "calendar", "spoken", "call", "questions", "languages")
+# What is compared by what people see of it; every other part of a pack is told by its name.
+_SEEN = frozenset(
+    {"name", "version", "publisher", "topics", "contacts", "figures", "golden", "root", "layer", "layers"}
+)
 _WORD = re.compile(r"\S+\s*|\s+")
 Key = tuple[str, str, tuple[str, ...], tuple[str, ...], bool]
 
@@ -189,6 +193,8 @@ def _fields(before: Pack, after: Pack) -> Iterator[FieldChange]:
     """Version, sources with their dates, figures, and what else is known of contacts."""
     if (before.version, before.layers) != (after.version, after.layers):
         yield FieldChange(after.name, "version", _version(before), _version(after))
+    if before.publisher != after.publisher:
+        yield FieldChange(after.name, "publisher", before.publisher, after.publisher)
     for name in dict.fromkeys((*before.topics, *after.topics)):
         sides = [pack.topics[name].sources if name in pack.topics else {} for pack in (before, after)]
         for source in dict.fromkeys((*sides[0], *sides[1])):
@@ -234,18 +240,25 @@ def _golden(before: Pack, after: Pack) -> Iterator[GoldenChange]:
 def _others(before: Side, after: Side, languages: Sequence[str]) -> Iterator[str]:
     """What has no text of its own to compare, by the name of its part."""
     old, new = before.pack, after.pack
-    yield from (part for part in SILENT if _bare(getattr(old, part)) != _bare(getattr(new, part)))
+    parts = [part.name for part in fields(Pack) if part.name not in _SEEN]
+    yield from (part for part in parts if _bare(getattr(old, part)) != _bare(getattr(new, part)))
     if any(new.topics[name].asks != topic.asks for name, topic in old.topics.items() if name in new.topics):
         yield "asks"
     if _reviews(old) != _reviews(new):
         yield "reviews"
-    titles = [
-        [side.translations.translate(side.pack.name, lang, f"topic/{spec.id}/title", spec.title) for lang in languages]
-        for side in (before, after)
-        for spec in new.specs.values()
-    ]
-    if titles[: len(new.specs)] != titles[len(new.specs) :]:
-        yield "titles"
+    if any(_said(before, lang, text) != _said(after, lang, text) for lang in languages for text in _labels(new)):
+        yield "labels"
+
+
+def _labels(pack: Pack) -> list[Message]:
+    """Titles, names and words of contacts, places, trades: all texts but those of answers."""
+    return [text for text in messages(pack) if text.context.partition("/")[0] not in pack.topics]
+
+
+def _said(side: Side, lang: str, text: Message) -> str:
+    names = (name for name in (side.own, side.pack.name) if name)
+    domain = next((name for name in names if side.translations.has(name, lang, text.context, text.source)), "")
+    return side.translations.translate(domain, lang, text.context, text.source) if domain else text.source
 
 
 def _bare(value: Any) -> Any:

@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 SAME, DIFFERENT, REFUSED = 0, 1, 2
 TEMPLATE = "diff.html"
 _SIGNS = {"same": "{}", "gone": "[-{}-]", "new": "{{+{}+}}"}
+NAMED = frozenset(
+    {
+        "languages", "places", "questions", "specs", "themes", "institutions", "calendar", "skills", "spoken", "call",
+        "asks", "reviews", "labels",
+    }
+)  # fmt: skip
 Say = Callable[..., str]
 
 
@@ -85,7 +91,7 @@ def lines(found: Difference, say: Say) -> Iterator[str]:
         ("texts", list(_text_lines(found, say))),
         ("golden", [golden_line(change, say) for change in found.golden]),
         ("fields", [field_line(found, n, say) for n in range(len(found.fields))]),
-        ("others", [say(f"other.{name}") for name in found.others]),
+        ("others", [other_line(name, say) for name in found.others]),
     )
     for name, told in parts:
         if told:
@@ -148,6 +154,11 @@ def field_line(found: Difference, n: int, say: Say) -> str:
     return f"{name}: {change.before or say('none')} -> {change.after or say('none')}"
 
 
+def other_line(name: str, say: Say) -> str:
+    """A part of the pack in words; one that is newer than these words, by its name."""
+    return say(f"other.{name}") if name in NAMED else say("other", name=name)
+
+
 def whom(when: Condition, say: Say) -> str:
     parts = [
         say(side, countries=say("any") if "*" in countries else ", ".join(countries))
@@ -175,6 +186,7 @@ def page(found: Difference, say: Say, args: argparse.Namespace) -> str:
         marked=marked,
         text_head=partial(text_head, say=say),
         answer_line=partial(answer_line, say=say),
+        other_line=partial(other_line, say=say),
         golden_line=partial(golden_line, say=say),
         field_line=lambda n: field_line(found, n, say),
     )

@@ -117,6 +117,9 @@ def test_an_answer_that_has_expired_since_is_told(
         (CONTACTS, "hours: {always: true}\n    can", "hours: {timezone: UTC}\n    can", "us_emergency hours: "),
         (H2A, "source_date: 2026-01", "source_date: 2026-02", "channels.us_h2a dol source_date: 2026-01 -> 2026-02"),
         ("pack.yaml", "1.0.0", "1.0.1", "tiny version: 1.0.0 -> 1.0.1"),
+        ("pack.yaml", "publisher: Prueba", "publisher: Otra", "tiny publisher: Prueba -> Otra"),
+        ("pack.yaml", "[es, en]", "[es, en, fr]", "los idiomas del paquete"),
+        (CONTACTS, "can: Policía.", "can: Policía y bomberos.", "us_emergency can: Policía. -> Policía y bomberos."),
     ],
 )
 def test_nothing_is_passed_over(
@@ -168,6 +171,26 @@ def test_revisions_are_compared(old: TinyPack, capsys: pytest.CaptureFixture[str
     assert run("HEAD", str(old.root), pack=old.root) == 1
     assert "[-el campo. -]{+la siembra. +}" in capsys.readouterr().out
     assert run("HEAD", "HEAD", pack=old.root) == 0
+
+
+def test_every_part_of_a_pack_is_seen_or_named_in_words() -> None:
+    words = Words(Catalogs(LOCALES))
+    assert {f"diff.other.{name}" for name in diff.NAMED} == set(words.keys("diff.other."))
+    assert words.say("diff.other", "en", {"name": "x"})
+
+
+def test_a_label_that_is_translated_anew_is_told(
+    old: TinyPack, new: TinyPack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    po = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+    po += 'msgctxt "contact/us_emergency/can"\nmsgid "Policía."\nmsgstr "%s"\n'
+    bundles = []
+    for tiny, english in ((old, "Police."), (new, "The police.")):
+        (tiny.root.parent / "en.po").write_text(po % english, "utf-8")
+        (tiny.root.parent / "tiny.pack").write_bytes(build(tiny.root, {"en": tiny.root.parent / "en.po"}).data)
+        bundles.append(str(tiny.root.parent / "tiny.pack"))
+    assert run(*bundles) == 1
+    assert "nombres y palabras" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", ["nowhere", "--output=x", ""], ids=["unknown", "an option", "empty"])
