@@ -14,16 +14,19 @@ from securesystemslib.signer import CryptoSigner, Key
 from tuf.api.metadata import Metadata, Root, Targets, VerificationResult
 
 from connectors.errors import PublishingRefused
+from connectors.publishing.building import offer
 from connectors.publishing.keys import holder
-from connectors.publishing.repository import ROOT, TOP, Repository
+from connectors.publishing.repository import MODELS, ROOT, TOP, Repository
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """`missing` signatures, of whoever of `may_sign`; `who` is "" but for a root, which two groups sign."""
+    """`missing` signatures, of whoever of `may_sign`; `by` is "" but for a root, which two groups sign. `version` is the
+    pack's own where it has one.
+    """
 
     role: str
-    version: int
+    version: str
     missing: int
     signed: tuple[str, ...]
     may_sign: tuple[str, ...]
@@ -62,10 +65,10 @@ def waiting(repository: Repository) -> Iterator[Waiting]:
     for role in repository.staged_roles():
         metadata = repository.staged(role)
         assert metadata is not None
+        told = offer(role, metadata) if role not in (*TOP, MODELS) else None
+        version = told.version if told else str(metadata.signed.version)
         for by, result in groups(repository, role, metadata).items():
-            yield Waiting(
-                role, metadata.signed.version, result.missing, _names(result.signed), _names(result.unsigned), by
-            )
+            yield Waiting(role, version, result.missing, _names(result.signed), _names(result.unsigned), by)
 
 
 def signable(repository: Repository, keyid: str) -> list[str]:

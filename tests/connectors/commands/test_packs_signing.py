@@ -161,7 +161,7 @@ def test_too_few_signatures_are_said_with_who_may_sign(
     capsys.readouterr()
     assert office.run("publish", office.repository, "--key", office.key("site-1")) == 1
     said = capsys.readouterr()
-    assert said.out == "tiny 2: faltan 1 firmas. Firmaron: tiny-3. Pueden firmar: tiny-1, tiny-2\n"
+    assert said.out == "tiny 2026.11.2: firmas que faltan: 1. Firmaron: tiny-3. Pueden firmar: tiny-1, tiny-2\n"
     assert said.err == "No se publicó: faltan firmas.\n"
 
 
@@ -189,8 +189,10 @@ def test_a_new_root_is_signed_by_old_and_new(
     assert office.run("root", "rotate", office.repository, "--holder", "gt-1", "--key", *office.keys("cr-1")) == 0
     said = capsys.readouterr().out
     assert "La llave de gt-1 ya no firma: root, targets." in said
-    assert "root (los de la raíz anterior) 2: faltan 3 firmas. Firmaron: -. Pueden firmar: gt-1, hn-1, mx-1" in said
-    assert "root (los de la raíz nueva) 2: faltan 3 firmas. Firmaron: -. Pueden firmar: cr-1, hn-1, mx-1" in said
+    assert (
+        "root (los de la raíz anterior) 2: firmas que faltan: 3. Firmaron: -. Pueden firmar: gt-1, hn-1, mx-1" in said
+    )
+    assert "root (los de la raíz nueva) 2: firmas que faltan: 3. Firmaron: -. Pueden firmar: cr-1, hn-1, mx-1" in said
     office.run("sign", office.repository, "--key", office.key("cr-1"), typed=("2", "2"))
     said = capsys.readouterr().out
     assert "antes:   firman 3 de 3: gt-1, hn-1, mx-1" in said
@@ -254,7 +256,7 @@ def test_a_pack_is_built_and_staged(office: Office, tmp_path: Path, capsys: pyte
     staged = capsys.readouterr().out
     assert staged.startswith(alone)
     assert "completo viaja en" in staged
-    assert "gt 1: faltan 2 firmas. Firmaron: -. Pueden firmar: tiny-1, tiny-2" in staged
+    assert "gt 2026.11.1: firmas que faltan: 2. Firmaron: -. Pueden firmar: tiny-1, tiny-2" in staged
 
 
 def test_a_pack_with_errors_is_not_built(office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
