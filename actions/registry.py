@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from actions.answer import AnswerTopic
 from actions.context import Correct, FollowUp, NoAnswer
@@ -12,6 +12,8 @@ from actions.fallback import Decline, Fallback
 from actions.menus import Choose, ShowMenu
 from actions.place import InformPlace
 from actions.proof import Prove
+from actions.report import receipts
+from actions.report.start import StartReport
 from actions.ringing import Ring
 from actions.service import Acknowledge, ChangeLanguage, Complain, Erase, NameLanguage, Stop
 from actions.silence import Leave, StartAgain
@@ -45,6 +47,14 @@ ACTIONS: tuple[type[TurnAction], ...] = (
 )
 
 
-def build_actions(book: AnswerBook, served: Sequence[str], languages: Mapping[str, str]) -> list[TurnAction]:
-    """One of each. `served` are the countries that packs speak of, `languages` the names of those not served."""
-    return [*(action(book, served) for action in ACTIONS), NameLanguage(book, served, languages)]
+def build_actions(
+    book: AnswerBook,
+    served: Sequence[str],
+    languages: Mapping[str, str],
+    receipt: Callable[[], str] = receipts.new,
+) -> list[TurnAction]:
+    """One of each. `served` are the countries that packs speak of, `languages` the names of those not served, `receipt`
+    makes the code of a report.
+    """
+    own = (NameLanguage(book, served, languages), StartReport(book, served, receipt))
+    return [*(action(book, served) for action in ACTIONS), *own]

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions import complaint_form
+from actions.report.form import dropped
 from actions.silence import LEAVE, leave_form, welcome_back
 from actions.state import State
 from actions.turn import Speech, TurnAction
@@ -81,7 +82,7 @@ class Erase(TurnAction):
             speech.say("utter_how_to_erase")
             speech.outcome("service", "service.delete_data", _confidence(state.ranking))
             return state
-        return _serve(self, state, speech, "service.delete_data", erase=True)
+        return _serve(self, state, speech, "service.delete_data", erase=True, **dropped(state))
 
 
 class Complain(TurnAction):

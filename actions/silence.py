@@ -6,7 +6,10 @@ outside of one only those of them that stop nothing arrive here; who comes back 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.menus import show_menu
+from actions.report.form import dropped
 from actions.state import State
 from actions.turn import Speech, TurnAction
 
@@ -32,10 +35,10 @@ class StartAgain(TurnAction):
 
 
 def leave_form(state: State, speech: Speech) -> State:
-    """The form is gone, the conversation goes on."""
+    """The form is gone and what a report under way holds so far; the conversation goes on."""
     speech.say("utter_left_form")
-    speech.outcome("form" if state.form else "service", "service.menu")
-    return state.closed()
+    speech.outcome("form" if state.form else "service", "service.menu", **dropped(state))
+    return replace(state.closed(), report=None)
 
 
 def welcome_back(state: State, speech: Speech) -> State:

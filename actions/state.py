@@ -18,7 +18,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
 PLACES = ("origin", "destination", "state")
-TALK = ("topic", "page", "options", "rest", "asked", "others", "form", "given", "offer", "jobs")
+TALK = ("topic", "page", "options", "rest", "asked", "others", "form", "given", "report", "district", "offer", "jobs")
 SLOTS = ("language", *PLACES, "place", "unsure", "trade", *TALK, "discreet")
 WORK_ONLY = frozenset({"US", "CA", "ES"})  # countries that people work in; nobody here comes from them
 NOT_TOPICS = frozenset({"nlu_fallback", "out_of_scope"})
@@ -38,7 +38,8 @@ class State:
     what was known of places before, `opted_out` whether she had asked for silence. `media` is the kind of what came
     with the message, `located` the country and state of a location, `voice_line` the number that answers calls.
     `discreet`: each message to her begins with a neutral line; `asks`: this message has a question mark. `offer`: what
-    is known of an offer under check (`actions.offer.notes`), `jobs` which vacancies are being listed.
+    is known of an offer under check (`actions.offer.notes`), `jobs` which vacancies are being listed. `report`: which
+    question of a report under way is due, and its receipt; `district` where in her country she is from, if she said so.
     """
 
     language: str
@@ -78,12 +79,20 @@ class State:
     can_ring: bool = False
     offer: Mapping[str, Any] | None = None
     jobs: Mapping[str, Any] | None = None
+    report: Mapping[str, Any] | None = None
+    district: str | None = None
 
     @property
     def home(self) -> str | None:
         """Where she is from: said or supposed, else the own country that a number's prefix points to."""
         near = self.here if self.here not in WORK_ONLY and not self.unsure else None
         return self.origin or near
+
+    @property
+    def comes_from(self) -> str | None:
+        """Her district as far as it is known, else her country: only for counts."""
+        inside = self.district is not None and self.district.startswith(f"{self.home}-")
+        return self.district if inside else self.home
 
     @property
     def where(self) -> Where:
@@ -173,6 +182,8 @@ def read(tracker: Tracker, served: Sequence[str]) -> State:
         form=slots.get("form"),
         offer=slots.get("offer"),
         jobs=slots.get("jobs"),
+        report=slots.get("report"),
+        district=slots.get("district"),
         discreet=slots.get("discreet") or None,
         asks="?" in (message.get("text") or ""),
         opted_out=bool(metadata.get("opted_out")),
@@ -187,13 +198,19 @@ def read(tracker: Tracker, served: Sequence[str]) -> State:
         named=_named(said, served),
         now=happens(mentions, served),
     )
-    return _at_home(with_places(state, served), served)
+    return _in_district(_at_home(with_places(state, served), served), metadata.get("districts") or ())
 
 
 def _at_home(state: State, served: Sequence[str]) -> State:
     """ "Mi país" resolved, once the message's own origin is known."""
     mentions = resolved(state.mentions, state.home)
     return replace(state, mentions=mentions, place=state.stands or state.place, now=happens(mentions, served))
+
+
+def _in_district(state: State, named: Sequence[str]) -> State:
+    """The district of her own country that this message names; the same name elsewhere isn't hers."""
+    own = [code for code in named if code.startswith(f"{state.home}-")]
+    return replace(state, district=own[0]) if own else state
 
 
 def _named(mentions: Sequence[Mapping[str, Any]], served: Sequence[str]) -> str | None:

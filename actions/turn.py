@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions import complaint_form
+from actions.report import form as report_form
 from actions.state import NOT_TOPICS, State, read
 from bot.messages import Kind
 from content.compile import AnswerBook, Found
@@ -55,6 +56,8 @@ class Speech:
     ) -> None:
         """What this turn was: told once, last. `choices` are (label, text to send)."""
         state = self._state
+        if more.get("signs"):
+            more.setdefault("district", state.comes_from)
         heard = [r for r in state.ranking if r.topic not in NOT_TOPICS and r.topic != topic and "." in r.topic]
         others = [{"topic": r.topic, "confidence": r.confidence} for r in heard[:ALTERNATIVES]]
         self._dispatcher.utter_message(
@@ -75,7 +78,7 @@ class TurnAction(Action, ABC):  # type: ignore[misc]
     """Base of Faro's actions: subclasses name themselves and write `act`."""
 
     action_name = ""
-    asks_for_words = False  # whether it opens the form of a complaint
+    asks_for_words = False  # whether it opens a form that asks for words
 
     def __init__(self, book: AnswerBook, served: Sequence[str]) -> None:
         self.book, self.served = book, served
@@ -86,12 +89,19 @@ class TurnAction(Action, ABC):  # type: ignore[misc]
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         state = read(tracker, self.served)
         speech = Speech(dispatcher, state)
-        after = complaint_form.step(state, speech, self.book.is_urgent, self.emergency(state))
-        if after is None:
-            after = self.act(state, speech)
-            if after.form in complaint_form.STEPS and not self.asks_for_words:
-                after = replace(after, form=None)  # whatever else was written leaves it
+        number = self.emergency(state)
+        after = complaint_form.step(state, speech, self.book.is_urgent, number)
+        after = after or report_form.step(state, speech, self.book, number) or self._beside(state, speech)
         return after.events()
+
+    def _beside(self, state: State, speech: Speech) -> State:
+        """Whatever no form takes as its own leaves it."""
+        state, goes_on = report_form.set_aside(state, self.book.is_urgent)
+        after = self.act(state, speech)
+        if goes_on:
+            speech.say("utter_report_goes_on")
+        is_form = after.form in complaint_form.STEPS | report_form.STEPS
+        return replace(after, form=None) if is_form and not self.asks_for_words else after
 
     @abstractmethod
     def act(self, state: State, speech: Speech) -> State:

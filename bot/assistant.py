@@ -97,6 +97,7 @@ class Assistant:
             "bare_place": places["bare"],
             "placeless": places.get("placeless"),
             "trade": places.get("trade"),
+            "districts": places.get("districts"),
             "subject": memory.get("topic"),
             "asked": memory.get("asked"),
             "destination": memory.get("destination"),

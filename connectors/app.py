@@ -133,6 +133,7 @@ class PackPages:
 
 def place_finder(pack: Pack) -> Callable[[str], Mapping[str, Any]]:
     """The gazetteer as the assistant wants it: mentions, and whether the message is nothing but a place."""
+    from content.districts import districts_in
     from content.institutions import Institutions
     from content.places import Gazetteer
     from content.skills import Trades
@@ -155,6 +156,7 @@ def place_finder(pack: Pack) -> Callable[[str], Mapping[str, Any]]:
             "bare": any(m.whole for m in mentions),
             "placeless": placeless(text, mentions),
             "trade": trades.find(text),
+            "districts": districts_in(text),
         }
 
     return find

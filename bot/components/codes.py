@@ -1,4 +1,5 @@
-"""Finds the code of an answer in a message: alone, or behind the word for it in a message that was passed on.
+"""Finds the code of an answer in a message: alone, or behind the word for it in a message that was passed on; and the
+receipt of a report behind the word that takes it back.
 
 Refuses to guess: eight letters and digits, the first a letter; alone they need a digit, or capitals and the dash, so
 that no word of a language is one. Whether a code is one of ours is for whoever knows the answers.
@@ -13,6 +14,15 @@ _LABELLED = re.compile(
     rf"\b(?:c[oó]digo|code|k[oò]d)\b[\s:.#=-]{{0,4}}([A-Za-z][A-Za-z0-9]{{3}})[\s-]?({_FOUR})\b", re.IGNORECASE
 )
 _ALONE = re.compile(rf"\W*([A-Za-z][A-Za-z0-9]{{3}})([\s-]?)({_FOUR})\W*")
+
+# The receipt of a report begins with a digit; whether it is rightly spelt is for whoever makes receipts.
+_RECEIPT = re.compile(rf"\W*(\D+?)[\s:.#-]+(\d[A-Za-z0-9]{{3}})[\s-]?({_FOUR})\W*")
+
+
+def receipt_behind(text: str) -> tuple[str, str | None]:
+    """(the words before it, `2B34-CD56` in capitals), or ("", None)."""
+    found = _RECEIPT.fullmatch(text)
+    return (found[1], f"{found[2]}-{found[3]}".upper()) if found else ("", None)
 
 
 def code_in(text: str) -> str | None:

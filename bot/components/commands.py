@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 import bot.environment  # noqa: F401  (before rasa)
-from bot.components.codes import code_in
+from bot.components.codes import code_in, receipt_behind
 from bot.components.kept_json import KeptJson
 from bot.spelling import plain
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -33,7 +33,7 @@ INTENTS = {
 }
 # Lists whose words keep the command under which they stand, and carry this as its value: CANCELAR stops messages, but
 # leaves a form under way; "sí" is an answer, and to who asked for silence a way back.
-VALUES = ("leave", "yes")
+VALUES = ("leave", "yes", "withdraw")
 NEVER_MISSED = frozenset(INTENTS.values())
 _COURTESY = re.compile(
     r"^(?:por favor|porfavor|porfa|please|pls|svp|s il vous plait|tanpri|hola|hello|bonjour|bonjou)\b"
@@ -69,6 +69,9 @@ class CommandRecogniser(KeptJson):
         words = _key(text)
         if not words:
             return "wordless", None, None
+        taken_back = self._taken_back(text)
+        if taken_back is not None:
+            return taken_back
         code = code_in(text)
         if code is not None:
             return "proof", code, None
@@ -82,6 +85,12 @@ class CommandRecogniser(KeptJson):
         if metadata.get("bare_place"):
             return "inform_place", None, None
         return None
+
+    def _taken_back(self, text: str) -> tuple[str, str | None, str | None] | None:
+        """The word that takes a report back, with its receipt behind it."""
+        word, receipt = receipt_behind(text)
+        entry = _look_up(self._table, _key(word)) if receipt else None
+        return (entry[0], receipt, entry[2] or None) if entry is not None and entry[1] == "withdraw" else None
 
     @staticmethod
     def _apply(message: Message, intent: str, value: str | None, language: str | None) -> None:

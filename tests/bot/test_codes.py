@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.components.codes import code_in
+from bot.components.codes import code_in, receipt_behind
 
 FOUND = {
     "K7M4-9QPX": "K7M4-9QPX",
@@ -44,3 +44,19 @@ def test_a_code_is_found(text: str) -> None:
 @pytest.mark.parametrize("text", ORDINARY)
 def test_an_ordinary_message_holds_no_code(text: str) -> None:
     assert code_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("RETIRAR 2ABC-DEFG", ("RETIRAR", "2ABC-DEFG")),
+        ("retirar mi denuncia: 2abc defg.", ("retirar mi denuncia", "2ABC-DEFG")),
+        ("retire 2ABCDEFG", ("retire", "2ABC-DEFG")),
+        ("2ABC-DEFG", ("", None)),
+        ("retirar", ("", None)),
+        ("retirar ABCD-EFGH", ("", None)),
+        ("llame al 2234-5678 por favor", ("", None)),
+    ],
+)
+def test_a_receipt_stands_behind_words(text: str, found: tuple[str, str | None]) -> None:
+    assert receipt_behind(text) == found

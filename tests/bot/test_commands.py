@@ -76,6 +76,13 @@ RECOGNISED = [
     pytest.param("jobs", ("find_job", None), id="jobs"),
     pytest.param("travail", ("find_job", None), id="travail"),
     pytest.param("travay", ("find_job", None), id="travay"),
+    pytest.param("DENUNCIAR", ("report", None), id="denunciar"),
+    pytest.param("report", ("report", None), id="report"),
+    pytest.param("Signaler", ("report", None), id="signaler"),
+    pytest.param("denonse", ("report", None), id="denonse"),
+    pytest.param("RETIRAR", ("report", "withdraw"), id="retirar"),
+    pytest.param("retirar 2ABC-DEFG", ("report", "2ABC-DEFG"), id="retirar with a receipt"),
+    pytest.param("Withdraw 2abcdefg", ("report", "2ABC-DEFG"), id="withdraw with a receipt"),
     pytest.param("otra vez", ("repeat", None), id="otra vez"),
     pytest.param("😀👍🏽", WORDLESS, id="emoji only"),
     pytest.param("", WORDLESS, id="empty"),
@@ -98,6 +105,8 @@ NOT_A_COMMAND = [
     pytest.param("es normal que me cobren", id="normal within a question"),
     pytest.param("mi patron es discreto", id="discreto within a sentence"),
     pytest.param("verificar una oferta de florida", id="verificar with an offer behind it"),
+    pytest.param("denunciar a mi patron", id="denunciar within a sentence"),
+    pytest.param("llame al 2234-5678", id="a telephone number behind words"),
     pytest.param("Guatemala", id="a place that nobody found"),
 ]
 
