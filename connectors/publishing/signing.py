@@ -21,8 +21,8 @@ from connectors.publishing.repository import MODELS, ROOT, TOP, Repository
 
 @dataclass(frozen=True)
 class Waiting:
-    """`missing` signatures, of whoever of `may_sign`; `by` is "" but for a root, which two groups sign. `version` is the
-    pack's own where it has one.
+    """`missing` signatures, of whoever of `may_sign`; `by` is "" but for a root, which two groups sign. Of a pack,
+    `version` is the pack's own.
     """
 
     role: str
