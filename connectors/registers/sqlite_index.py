@@ -21,12 +21,14 @@ from connectors.registers.shelf import IndexShelf
 from connectors.registers.tables import Entries, FirmRow, Wanted, trigrams
 
 INDEX_FILE = "registers.db"
-MOST_POSTINGS = 12_000  # firms that the trigrams of one question may name together
+MOST_POSTINGS = 8_000  # firms that the trigrams of one question may name together
+FIRST = 500  # of these, those that agree most, the nearest by their length too are given
 FEWEST_GRAMS = 4  # asked for in any case
 _PART = "SELECT rowid AS id, :w{n} AS w FROM grams WHERE grams MATCH :g{n}"
 _NEAR = (
-    "SELECT f.id, book, names, shown, city, state FROM ({parts}) AS found JOIN firms f ON f.id = found.id"
-    " GROUP BY found.id ORDER BY SUM(w) / (f.size + :size) DESC, f.id LIMIT :most"
+    "SELECT f.id, book, names, shown, city, state FROM (SELECT id, SUM(w) AS agree FROM ({parts})"
+    " GROUP BY id ORDER BY agree DESC, id LIMIT :first) AS found JOIN firms f ON f.id = found.id"
+    " ORDER BY agree / (f.size + :size) DESC, f.id LIMIT :most"
 )
 _MAKE = (
     "CREATE VIRTUAL TABLE grams USING fts5(name, content='', columnsize=0, detail=none,"
@@ -91,7 +93,7 @@ class SqliteShelf(IndexShelf):
             if not chosen:
                 return []
             query = text(_NEAR.format(parts=" UNION ALL ".join(_PART.format(n=n) for n in range(len(chosen)))))
-            values: dict[str, object] = {"size": float(len(trigrams(grams))), "most": limit}
+            values: dict[str, object] = {"size": float(len(trigrams(grams))), "most": limit, "first": FIRST}
             for n, (gram, count) in enumerate(chosen):
                 quoted = gram.replace('"', '""')
                 values |= {f"g{n}": f'"{quoted}"', f"w{n}": 1 / (1 + count) ** 0.25}

@@ -173,7 +173,8 @@ def count_of(words: Iterable[str]) -> Select[Any]:
 
 
 def firm_total() -> Select[Any]:
-    return select(func.count()).select_from(firms)
+    """Their numbers have no gaps, and the last one is found at once."""
+    return select(func.coalesce(func.max(firms.c.id), 0))
 
 
 def starting(since: str, state: str, visa: str, month: str) -> Select[Any]:

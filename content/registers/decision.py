@@ -22,6 +22,8 @@ FEWEST_FOUND = 0.5  # of the register's name, for a match
 BEHIND = 0.22  # how far behind the first a further candidate may be
 BEHIND_MATCH = 0.08  # the same when the first is a match: others are shown only when they could be it too
 LEAST = 0.5  # of its score
+NEXT = 0.6  # what the next one has at least, also where there is none
+EXACT = 0.999
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,10 @@ def decide(found: Sequence[Scored]) -> tuple[Decision, list[Scored]]:
     if not found:
         return "none", []
     likely = chance(found)
-    if likely < MAYBE:
+    if likely < MAYBE and found[0].near.score < EXACT:
         return "none", []
-    sure = likely >= MATCH and found[0].near.found >= FEWEST_FOUND
+    near = found[0].near
+    sure = near.score >= EXACT or (likely >= MATCH and near.found >= FEWEST_FOUND)
     least = found[0].rank - (BEHIND_MATCH if sure else BEHIND)
     shown = [one for one in found[:MOST] if one.rank >= least and one.near.score >= LEAST]
     return ("match" if sure else "maybe"), shown
@@ -48,6 +51,7 @@ def decide(found: Sequence[Scored]) -> tuple[Decision, list[Scored]]:
 
 def chance(found: Sequence[Scored]) -> float:
     """How likely the first is the firm that was meant, from 0 to 1."""
-    near, ahead = found[0].near, found[0].rank - found[1].rank if len(found) > 1 else 0.0
+    near = found[0].near
+    ahead = found[0].rank - max(found[1].rank if len(found) > 1 else 0.0, NEXT)
     sum_of = START + ASKED * near.asked + RAREST * near.rarest + AHEAD * ahead + WHOLE * near.whole + ORDER * near.order
     return 1 / (1 + math.exp(-sum_of))

@@ -70,7 +70,7 @@ def _firm(group: Sequence[Record]) -> FirmEntry:
     return FirmEntry(
         names=BETWEEN.join(names),
         grams=grams_text(names),
-        shown=min(spelt, key=lambda name: (-spelt[name], name)),
+        shown=min(spelt, key=lambda name: (-spelt[name], name.isupper(), name)),
         city=BETWEEN.join(sorted({plain(record.city) for record in group})),
         state=BETWEEN.join(sorted({state for record in group for state in (record.state, _work_state(record))})),
         records=tuple(_record(record) for record in group),

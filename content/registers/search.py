@@ -22,7 +22,7 @@ from content.registers.numbers import CASE_TAIL, SHORTEST, digits, number_key, p
 from content.registers.states import find_state
 from content.registers.vacancies import Query, Trades, is_open, read_query
 
-NEAR = 80
+NEAR = 50
 HERE, ELSEWHERE = 0.04, -0.04
 LONGEST = 120  # letters of a name
 

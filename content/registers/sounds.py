@@ -14,7 +14,7 @@ _STEPS = tuple(
     for pattern, put in (
         ("ñ", "n"), ("^(?:kn|gn|pn)", "n"), ("^wr", "r"), ("igh", "i"), ("[aeo]ugh", "o"), ("ph", "f"),
         ("tion|cion", "con"), ("ck", "k"), ("sch|tch|sh|ch|tsh|sy(?=[aeo])", "C"), ("(?<=[^aeiou])le$", "al"),
-        ("dj|dg(?=e)|ll(?=[aeiou])|j|(?<=[aeiou])y(?=[aeiou])|^y|g(?=[ei])|^hi(?=[ae])", "Y"),
+        ("dj|dg(?=e)|j|(?<=[aeiou])y(?=[aeiou])|^y|g(?=[ei])|^hi(?=[ae])", "Y"),
         ("^(?:g[uü]|hu|ou|ui|wh|w)(?=[aeiou])", "W"), ("g[uü](?=[ei])", "W"), ("w", "W"), ("qu(?=[ei])|q", "k"),
         ("x", "ks"), ("th", "t"), ("sc(?=[ei])", "s"), ("c(?=[eiy])|z", "s"), ("c", "k"), ("v", "b"), ("h", ""),
         ("mb$", "m"), ("e(?=$)", ""), ("^es(?=[^aeiouy])", "s"), ("[aeiouyW]*[aeiouy][aeiouyW]*", "a"),

@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 YEARS = range(2000, 2100)
 _NOTHING = frozenset({"", "n/a", "na", "null", "none", "-", "null null", "not applicable"})
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 MOST_WORKERS = 100_000
 MOST_MONEY = Decimal(1_000_000)
 
@@ -44,6 +44,7 @@ class Values:
 
     row: int
     notes: Notes
+    day_first: bool = False  # 02/01/2027 is the second of January
 
     def text(self, cell: str) -> str:
         """One line; nothing where the publisher writes that there is nothing."""
@@ -54,7 +55,7 @@ class Values:
         text = self.text(cell)
         if not text:
             return None
-        found = _parts(text)
+        found = _parts(text, self.day_first)
         if found is not None and found.year in YEARS:
             return found
         self.notes.mend("odd_date", self.row)
@@ -87,12 +88,13 @@ class Values:
         return first, last
 
 
-def _parts(text: str) -> date | None:
+def _parts(text: str, day_first: bool) -> date | None:
     try:
         if found := _DAY.match(text):
             return date(int(found[1]), int(found[2]), int(found[3]))
-        if found := _AMERICAN.match(text):
-            return date(int(found[3]), int(found[1]), int(found[2]))
+        if found := _SLASHED.match(text):
+            first, second = int(found[1]), int(found[2])
+            return date(int(found[3]), *((second, first) if day_first else (first, second)))
         return datetime.strptime(text, "%d-%b-%Y").date()
     except ValueError:
         return None

@@ -44,6 +44,7 @@ class Format:
     columns: Columns
     needed: tuple[str, ...]
     build: Callable[[Row, Values, Source], Record | None]
+    day_first: bool = False
 
     def read(self, source: Source, notes: Notes) -> Iterator[tuple[int, Record]]:
         """(number of its row, record)."""
@@ -54,7 +55,7 @@ class Format:
                 yield row.number, record
 
     def _record(self, row: Row, source: Source, notes: Notes) -> Record | None:
-        values = Values(row.number, notes)
+        values = Values(row.number, notes, self.day_first)
         reason = self._refused(row, values)
         record = None if reason else self.build(row, values, source)
         if record is None:

@@ -1,8 +1,8 @@
 """Lists of recruiters or employers as any ministry publishes them, with a small mapping file (YAML).
 
 Refuses (PackError) a mapping with an unknown name or without the column of the firm. Rules: a mapping says which
-column holds what, by the column's own name; what it doesn't say is left empty; without a licence or case number a
-record's id is of its words.
+column holds what, by the column's own name, and with `dates: month_first` that 02/01 is in
+February; what it doesn't say is left empty; without a licence or case number a record's id is of its words.
 """
 
 from __future__ import annotations
@@ -19,13 +19,22 @@ NAMES = (
     "firm", "trade_name", "licence", "case", "address", "city", "state", "phone", "email", "expires", "status",
     "title", "visa", "positions", "wage", "unit", "begin", "end", "url", "apply_url",
 )  # fmt: skip
+DATES = "dates"
 
 
 def mapped(file: Path) -> Format:
     """The format that this mapping describes."""
-    section = Section(read_yaml(file.parent, file.name), NAMES)
+    section = Section(read_yaml(file.parent, file.name), (*NAMES, DATES))
     section.need("firm")
-    return Format({name: (section.text(name),) for name in NAMES if section.text(name)}, ("firm",), _build)
+    return Format(
+        {name: (section.text(name),) for name in NAMES if section.text(name)}, ("firm",), _build, _day_first(section)
+    )
+
+
+def _day_first(section: Section) -> bool:
+    """As most countries write days, unless the mapping says otherwise."""
+    dates = section.get(DATES)
+    return dates is None or dates.choice(("day_first", "month_first")) == "day_first"
 
 
 def _build(row: Row, values: Values, source: Source) -> Record | None:

@@ -23,6 +23,7 @@ from typing import IO, Any
 
 MOST_TITLE_ROWS = 30
 CHUNK = 1 << 20
+DELIMITERS = (",", ";", "\t")  # of two that are as likely, the first
 LONGEST_CELL = 1 << 20
 Columns = Mapping[str, Sequence[str]]
 
@@ -101,13 +102,23 @@ def _opened(file: Path) -> Iterator[Iterator[Sequence[str]]]:
             csv.field_size_limit(LONGEST_CELL)
             encoding = _encoding(file)
             with _bytes(file) as raw:
-                yield csv.reader(io.TextIOWrapper(raw, encoding, errors="replace", newline=""))
+                text = io.TextIOWrapper(raw, encoding, errors="replace", newline="")
+                yield csv.reader(text, delimiter=_delimiter(file, encoding))
     except (OSError, EOFError, csv.Error, zipfile.BadZipFile, zlib.error) as error:
         raise TableError("registers.not_table", file=file.name) from error
 
 
 def _bytes(file: Path) -> IO[bytes]:
     return gzip.open(file) if file.suffix.lower() == ".gz" else file.open("rb")  # type: ignore[return-value]
+
+
+def _delimiter(file: Path, encoding: str) -> str:
+    """What separates the cells of most of the first lines: Excel writes semicolons where the comma is for decimals."""
+    with _bytes(file) as raw:
+        head = raw.read(CHUNK // 16).decode(encoding, "replace").splitlines()[:MOST_TITLE_ROWS]
+    return max(
+        DELIMITERS, key=lambda sign: sorted(line.count(sign) for line in head)[(len(head) - 1) // 2] if head else 0
+    )
 
 
 def _encoding(file: Path) -> str:
