@@ -27,7 +27,8 @@ from connectors.settings import Settings, read_settings
 from tests.connectors.edge import FakeWords
 
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["pytest", "aiohttp", "twilio.rest", "tests.faults.processes", "tests.faults.carrier"])
+PRELOADED = ("pytest", "aiohttp", "twilio.rest", "tests.connectors.updating.node", "tests.faults.carrier")
+CONTEXT.set_forkserver_preload([*PRELOADED, "tests.faults.processes"])
 PATIENCE = 60.0
 
 
@@ -96,6 +97,11 @@ class Life:
     @property
     def alive(self) -> bool:
         return self._process.is_alive()
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
 
     def kill(self) -> None:
         self._process.kill()

@@ -66,6 +66,11 @@ class Node:
         }
 
 
+def one_update(folder: Path, url: str) -> None:
+    """The body of a process of its own, to be killed."""
+    Node(folder).update(url)
+
+
 def unpacked(gathered: Gathered) -> dict[str, Unpacked]:
     found = {}
     for name, bundled in gathered.bundles.items():

@@ -20,7 +20,8 @@ class Site(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.folder, self.sent, self.asked = folder, Counter[str](), Counter[str]()
         self.lies: dict[str, Callable[[Handler, bytes], None]] = {}
-        self.piece, self.wait = 1 << 20, threading.Event()
+        self.piece = 1 << 20
+        self.on_piece: Callable[[], None] = lambda: None
 
     @property
     def url(self) -> str:
@@ -66,6 +67,7 @@ class Handler(BaseHTTPRequestHandler):
             piece = data[at : at + self.server.piece]
             self.wfile.write(piece)
             self.server.sent[self.path.lstrip("/")] += len(piece)
+            self.server.on_piece()
         self.close_connection = True
 
     def log_message(self, *_args: Any) -> None:
