@@ -40,8 +40,12 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def key(word: str) -> str:
     """How a plain word sounds to a Spanish ear, its last s dropped: "ondura" and "honduras" are one."""
-    if len(word) < SHORTEST_BY_EAR:
-        return word
+    return word if len(word) < SHORTEST_BY_EAR else sound(word)
+
+
+@lru_cache(maxsize=20_000)
+def sound(word: str) -> str:
+    """The same for a word of any length."""
     for pattern, put in _SOUNDS:
         word = pattern.sub(put, word)
     return word

@@ -14,10 +14,12 @@ from typing import IO, Any
 from content.call_menu import CallMenu
 from content.messages import Message, messages
 from content.model import Calendar, Contact, Figure, Pack, Place, Skills, Topic, TopicSpec
+from content.offer import OfferCheck
 from content.reading.call import read_call
 from content.reading.contacts import read_contacts
 from content.reading.fields import Field, read_yaml
 from content.reading.figures import read_figures
+from content.reading.offer import read_offer_check
 from content.reading.others import read_places
 from content.reading.skills import read_skills
 from content.reading.topics import read_contract, read_topic
@@ -29,7 +31,7 @@ NO_LINE = 0
 
 
 def pack_texts(file: IO[bytes], keywords: object, tags: object, options: Options) -> Iterator[Extracted]:
-    """A topic, contacts, figures, places or the contract, told apart by what the file holds."""
+    """A topic, contacts, figures, places, an offer's check or the contract, told apart by what the file holds."""
     field = _read(file)
     names = field.entries()
     if "topic" in names:
@@ -42,6 +44,8 @@ def pack_texts(file: IO[bytes], keywords: object, tags: object, options: Options
         pack = _pack(figures={figure.id: figure for _, figure in listed}, calendar=calendar)
     elif "bodies" in names:
         pack = _pack(skills=read_skills(field))
+    elif "signs" in names:
+        pack = _pack(offer=read_offer_check(field))
     elif "menu" in names:
         pack = _pack(call=read_call(field))
     elif "places" in names:
@@ -83,6 +87,7 @@ def _pack(
     calendar: Calendar | None = None,
     skills: Skills | None = None,
     call: CallMenu | None = None,
+    offer: OfferCheck | None = None,
 ) -> Pack:
     """As much of a pack as one file holds."""
     return Pack(
@@ -100,6 +105,7 @@ def _pack(
         calendar=calendar or Calendar(),
         skills=skills or Skills(),
         call=call or CallMenu(),
+        offer=offer or OfferCheck(),
     )
 
 

@@ -18,11 +18,13 @@ from content.errors import PackError, WrongField
 from content.golden import GOLDEN_FILE, read_golden
 from content.messages import TOPICS_FILE
 from content.model import Calendar, Contact, Figure, Layer, Pack, Review, Skills, Topic, TopicSpec
+from content.offer import OfferCheck
 from content.overlay import laid
 from content.reading.call import read_call
 from content.reading.contacts import read_contacts
 from content.reading.fields import Field, read_yaml
 from content.reading.figures import read_figures
+from content.reading.offer import read_offer_check
 from content.reading.others import (
     REVIEWS_FILE,
     Card,
@@ -40,7 +42,7 @@ from content.review import only_reviewed
 
 CARD_FILE, PLACES_FILE, INSTITUTIONS_FILE = "pack.yaml", "places.yaml", "institutions.yaml"
 FIGURES_FILE, SKILLS_FILE, SPOKEN_FILE = "figures.yaml", "skills.yaml", "spoken.yaml"
-CALL_FILE = "call.yaml"
+CALL_FILE, OFFER_FILE = "call.yaml", "offer.yaml"
 _NO_CARD = Card(name="", version="", publisher="", languages=("es",), layer=Layer())
 T = TypeVar("T")
 
@@ -97,6 +99,7 @@ def read_pack(root: Path, topics_file: Path) -> Reading:
         layer=card.layer,
         spoken=folder.read_if_there(SPOKEN_FILE, read_spoken, {}),
         call=folder.read_if_there(CALL_FILE, read_call, CallMenu()),
+        offer=folder.read_if_there(OFFER_FILE, read_offer_check, OfferCheck()),
         skills=folder.read_if_there(SKILLS_FILE, read_skills, Skills()),
         institutions=folder.read_if_there(INSTITUTIONS_FILE, read_institutions, ()),
         questions=folder.questions(),

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from content.model import Answer, Contact, Pack, Skills, Topic
+from content.offer import sentences
 
 DATE_CONTEXT = "month/date"
 TOPICS_FILE, PLACES_FILE = "topics.yaml", "places.yaml"
@@ -25,7 +26,7 @@ class Message:
 
 
 def messages(pack: Pack) -> Iterator[Message]:
-    """Themes, titles, countries, months, figures, skills, keys of a call, topics, contacts; in the pack's own order."""
+    """Themes, titles, countries, months, figures, skills, keys of a call, an offer's check, topics, contacts."""
     for theme, name in pack.themes.items():
         yield Message(theme_context(theme), name, TOPICS_FILE)
     for spec in pack.specs.values():
@@ -42,6 +43,8 @@ def messages(pack: Pack) -> Iterator[Message]:
     yield from skill_messages(pack.skills)
     for _, group in pack.call.groups():
         yield Message(group_context(group.id), group.title, pack.call.file)
+    for context, source in sentences(pack.offer):
+        yield Message(context, source, pack.offer.file)
     for topic in pack.topics.values():
         yield from topic_messages(topic)
     for contact in pack.contacts.values():

@@ -13,6 +13,7 @@ from typing import Literal
 
 from content.call_menu import CallMenu
 from content.golden import Golden
+from content.offer import OfferCheck
 
 SourceKind = Literal["figure", "phone", "law", "general"]
 NumberKind = Literal["short", "national", "e164"]
@@ -302,3 +303,4 @@ class Pack:
     layer: Layer = Layer()
     layers: tuple[str, ...] = ()
     golden: tuple[Golden, ...] = ()
+    offer: OfferCheck = field(default_factory=OfferCheck)

@@ -21,6 +21,7 @@ from content.lint import (
     coverage,
     figures,
     golden,
+    offer,
     overlays,
     questions,
     readability,
@@ -85,6 +86,7 @@ def _drafts(pack: Pack, translate: Translations, today: date, only_errors: bool)
     yield from figures.check(pack, today)
     yield from skills.check(pack, today)
     yield from call.check(pack)
+    yield from offer.check(pack, translate, today)
     yield from readability.check(pack)
     yield from translations.check(pack, translate, only_errors)
     yield from questions.check(pack, only_errors)

@@ -81,9 +81,19 @@ _HEADS: Mapping[str, Callable[[list[str]], Path_]] = {
     "place": lambda rest: ("places",),
     "figure": lambda rest: ("figures", rest[0], "amount"),
     "month": lambda rest: ("date",) if rest[0] == "date" else ("months", int(rest[0]) - 1),
+    "offer": lambda rest: _offer(rest),
     "trade": lambda rest: ("trades", rest[0], "name"),
     "skill": lambda rest: ("labels", rest[1]) if rest[0] == "label" else ("bodies", *rest),
 }
+
+
+def _offer(rest: list[str]) -> Path_:
+    """Of the check of an offer: a sign's, a question's, a step's or one of its texts."""
+    kind, name, *part = rest
+    if kind == "step":
+        return ("steps", int(name), int(part[0]), "text")
+    steps = tuple(int(step) if step.isdigit() else step for step in part)
+    return ("texts", name) if kind == "text" else (f"{kind}s", name, *steps, *(("text",) if "law" in part else ()))
 
 
 def placeholders(text: str) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def _read_answer(n: int, field: Field) -> Answer:
     section = Section(field, ANSWER_FIELDS)
     more, spoken = section.get("more"), section.get("spoken")
     return Answer(
-        when=_read_condition(section.get("when")),
+        when=read_condition(section.get("when")),
         short=whole_braces(section.need("short")),
         more=tuple(whole_braces(item) for item in more.items()) if more else (),
         spoken=whole_braces(spoken) if spoken else None,
@@ -57,7 +57,7 @@ def _read_answer(n: int, field: Field) -> Answer:
     )
 
 
-def _read_condition(field: Field | None) -> Condition:
+def read_condition(field: Field | None) -> Condition:
     if field is None:
         return Condition()
     section = Section(field, ("destination", "origin", "state"))

@@ -1,0 +1,122 @@
+"""Reads one message about an offer: signs heard and denied, money, pay, visa, channel, the firm's name or number.
+
+Refuses to guess: without a phrase of the pack nothing is a sign. Rules: deterministic, no model; people mix languages,
+so every language's phrases are tried on every message, and the language only breaks no tie; a sign both heard and
+denied is heard; nothing that was written outlives the call but as an id or a figure.
+"""
+
+from __future__ import annotations
+
+import re
+
+from content.by_ear import plain
+from content.offer import Offer, OfferCheck, Sign
+from content.offer_figures import Figure, asked_of, figures, promised
+from content.offer_words import Message, Phrases, hear
+
+TOO_GOOD, MONEY = "too_good", "asks_money"
+_VISAS = (
+    ("H-2A", r"\bh\W?2\W?a\b|\bhache ?2 ?a\b"),
+    ("H-2B", r"\bh\W?2\W?b\b|\bhache ?2 ?b\b"),
+    ("H-2", r"\bh\W?2\b"),
+    ("SAWP", r"\bsawp\b|\bptat\b|\bpt?as\b"),
+    ("TFWP", r"\blmia\b|\beimt\b|\btfwp\b"),
+    ("tourist", r"\btouris\w+|\bturis\w+|\btouris\b|\btoris\w*|\bb1\b|\bb2\b"),
+)
+_VISA = [(visa, re.compile(pattern)) for visa, pattern in _VISAS]
+_CHANNELS = (
+    ("facebook", r"fa?ce?\s?boo?k|feisbu\w*|feis\b|face\b|fb\b|marketplace"),
+    ("whatsapp", r"wh?ats?\s?h?app?\w*|wat?sap\w*|guasap\w*|wasap\w*|wsp\b|whats\b"),
+    ("tiktok", r"tik\s?tok"),
+    ("instagram", r"insta(?:gram)?\b|ig\b"),
+    ("messenger", r"mess?enger|mesenyer|inbox"),
+    ("telegram", r"telegr\w*"),
+)
+_CHANNEL = [(name, re.compile(rf"\b(?:{pattern})")) for name, pattern in _CHANNELS]
+_ORDER = re.compile(r"\b(?:h|jo)\W?\w?\W?\d{3}\W?\d{5}\W?\d{6}\b|\b\d{3}-\d{5}-\d{6}\b", re.IGNORECASE)
+_PHONE = re.compile(r"(?<![\w$])\+?\d[\d\s().-]{6,17}\d(?!\w)")
+_KIND = (
+    r"(?:la |una |the |a |el |un |l'|le |yon |nan )?(?:empresa|compa[nñ][ií]a|compania|finca|rancho|granja|agencia|"
+    r"company|farms?|firm|agency|employer|entreprise|compagnie|ferme|agence|konpayi|antrepriz|f[eè]m|ajans|patr[oó]n)"
+)
+_NAMED = (
+    r"(?:\s+(?:que |qui |ki )?(?:se llama|llamad[ao]|called|named|nomm[eé]e?|appel[eé]e?|s'appelle|rele|yo rele)\s+|"
+    r"\s+)"
+)
+_STOP = (
+    r"(?:me|nos|que|en|de|del|para|pa|y|con|dice|dicen|ofrece\w*|pide\w*|es|esta|le|la|el|no|is|are|in|from|offer\w*|"
+    r"wants?|says?|for|to|with|and|that|who|at|qui|me|m|ki|nan|pou|mande|di|ofri|propose|demande|dans|pour|au|aux|une?|si|real|"
+    r"verdadera|existe|a|at|as|or|o|est|se|of|has|have|hay|quiere|paga|pays?|will|where|donde)"
+)
+_FIRM = re.compile(rf"\b{_KIND}{_NAMED}((?:(?!{_STOP}\b)[\w&'.-]+)(?:\s+(?!{_STOP}\b)[\w&'.-]+){{0,4}})", re.IGNORECASE)
+_LEGAL = re.compile(
+    r"((?:[A-Z][\w&'.-]*\s+){1,4}(?:Farms?|LLC|Inc|Corp|Co|Orchards?|Growers|Nursery|Landscaping|Bros|Hotels?|Resorts?|"
+    r"Harvesting|Produce|Ranch)\b\.?(?:\s+(?:LLC|Inc|Corp)\b\.?)?)"
+)
+
+
+class OfferReader:
+    """The pack's phrases, compiled once."""
+
+    def __init__(self, check: OfferCheck) -> None:
+        self._check = check
+        self._said = {sign.id: Phrases(_all(sign, "said"), check.groups) for sign in check.signs}
+        self._denied = {sign.id: Phrases(_all(sign, "denied"), check.groups) for sign in check.signs}
+        self._never = {sign.id: Phrases(_all(sign, "never"), check.groups) for sign in check.signs}
+        known = (self._said, self._denied, self._never)
+        self._vocabulary = frozenset[str]().union(*(p.literals for each in known for p in each.values()))
+
+    def read(self, text: str) -> Offer:
+        message, found, bare = hear(text, self._vocabulary), list(figures(_without_numbers(text))), plain(text)
+        heard = {sign.id: self._stands(sign.id, message) for sign in self._check.signs}
+        seen = [name for name, stands in heard.items() if stands is True]
+        if TOO_GOOD in heard and TOO_GOOD not in seen and self._too_good(found):
+            seen.append(TOO_GOOD)
+        denied = [name for name, stands in heard.items() if stands is False and name not in seen]
+        money = asked_of(found) if MONEY in seen else None
+        channel = next((name for name, pattern in _CHANNEL if pattern.search(bare)), "")
+        visa = next((name for name, pattern in _VISA if pattern.search(bare)), "")
+        return Offer(tuple(seen), tuple(denied), money, promised(found), visa, channel, firm_in(text), number_in(text))
+
+    def _stands(self, name: str, message: Message) -> bool | None:
+        """Heard, denied or not spoken of. What lies in a denying phrase isn't heard."""
+        denying = [span for span in self._denied[name].find(message) if not span[2]]
+        hidden = [span[:2] for span in (*denying, *self._never[name].find(message))]
+        stands = [
+            denied
+            for start, end, denied in self._said[name].find(message)
+            if not any(start < last and first < end for first, last in hidden)
+        ]
+        if not all(stands):
+            return True
+        return False if stands or denying else None
+
+    def _too_good(self, found: list[Figure]) -> bool:
+        bars = self._check.too_high
+        strong = [f for f in found if f.unit in bars and f.currency in ("", "USD", "CAD", "EUR")]
+        return any(figure.amount >= bars[str(figure.unit)] for figure in strong)
+
+
+def _all(sign: Sign, kind: str) -> list[str]:
+    return [phrase for phrases in getattr(sign.heard, kind).values() for phrase in phrases]
+
+
+def read_offer(text: str, check: OfferCheck) -> Offer:
+    """What a message tells."""
+    return OfferReader(check).read(text)
+
+
+def number_in(text: str) -> str:
+    """The number of a job order, else a telephone number."""
+    found = _ORDER.search(text) or _PHONE.search(text)
+    return found[0].strip() if found else ""
+
+
+def _without_numbers(text: str) -> str:
+    return _PHONE.sub(" ", _ORDER.sub(" ", text))
+
+
+def firm_in(text: str) -> str:
+    """The name that stands after "empresa", "company"…, or before "Farms", "LLC"…"""
+    found = _LEGAL.search(text) or _FIRM.search(text)
+    return found[1].strip(" .,") if found else ""
