@@ -80,7 +80,8 @@ def card_file(folder: Path, text: str = CARD) -> Path:
 FIRMS = (
     "Paper Lantern Groves, LLC", "Velvet Tractor Farms Inc.", "J & T Whistling Turnip Ranch", "Clockwork Pumpkin Bros",
     "Green Teapot Landscaping, Corp.", "Shallow Knight Orchards", "Marble Kite Seafood Company",
-    "Ferme Lune Carrée ltée", "Purple Giraffe Nursery L.L.C.", "Quiet Volcano Dairy", "Glass Anchor Farms", "Wooden Whale Farms",
+    "Ferme Lune Carrée ltée", "Purple Giraffe Nursery L.L.C.",
+    "Quiet Volcano Dairy", "Glass Anchor Farms", "Wooden Whale Farms",
     "Tin Comet Farms d/b/a Sugar Owl Citrus", "Copper Snail Construction S.A. de C.V.",
 )  # fmt: skip
 

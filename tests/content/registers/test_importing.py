@@ -114,9 +114,9 @@ def test_a_disclosure_workbook_is_read(tmp_path: Path) -> None:
     book = Workbook()
     book.active.append([*DISCLOSURE])
     days = datetime(2026, 12, 1), datetime(2027, 5, 1)
+    firm = ("Glass Anchor Farms", "Anchor", "Ficta", "TX")
     book.active.append(
-        ["H-300-26001-000007", "Certified", "Glass Anchor Farms", "Anchor", "Ficta", "TX", *days, 14.25, "Hour", 12]
-        + ["Nowhere", "TX", "Farmworker"]
+        ["H-300-26001-000007", "Certified", *firm, *days, 14.25, "Hour", 12, "Nowhere", "TX", "Farmworker"]
     )
     book.save(tmp_path / "disclosure.xlsx")
     (one,), _ = read(tmp_path / "disclosure.xlsx", OFLC)
