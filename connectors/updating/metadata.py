@@ -61,9 +61,15 @@ class SignedMetadata(Updater):
         """Of everything believed now: role -> version."""
         return {role: signed.version for role, signed in self._trusted_set._trusted_set.items()}
 
+    def has_published(self, role: str) -> bool:
+        """A role may be named before it publishes. What it published can't be left out afterwards: the framework
+        refuses a snapshot that forgets a role.
+        """
+        return f"{role}.json" in self._trusted_set.snapshot.meta
+
     def target_of(self, role: str, path: str) -> TargetFile | None:
         """What exactly this role says of a path; None if it says nothing."""
-        target = self.get_targetinfo(path)
+        target = self.get_targetinfo(path) if self.has_published(role) else None
         if target is None:
             return None
         signed = self._trusted_set.get(role)
@@ -73,7 +79,8 @@ class SignedMetadata(Updater):
 
     def targets_of(self, role: str, example: str) -> tuple[TargetFile, ...]:
         """All that a role says; `example` is a path that it may speak of."""
-        self.get_targetinfo(example)
+        if self.has_published(role):
+            self.get_targetinfo(example)
         signed = self._trusted_set.get(role)
         return tuple(signed.targets.values()) if isinstance(signed, Targets) else ()
 
