@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 
 SHORTEST = 7
-CASE_DIGITS = 14  # H-300-25312-390600
+CASE_DIGITS = 14  # H-300-26001-000001
 CASE_TAIL = 11  # what is left when the kind of order isn't said
 PHONE = 10
 
 
 def number_key(text: str) -> str:
-    """Letters and digits alone: "H-300-25312-390600" is "H30025312390600"."""
+    """Letters and digits alone: "H-300-26001-000001" is "H30026001000001"."""
     return re.sub(r"[^0-9A-Z]", "", text.upper())
 
 

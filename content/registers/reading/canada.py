@@ -1,7 +1,7 @@
 """Canada's list of employers with a positive labour market impact assessment (LMIA).
 
 Refuses nothing by itself. Rules: the list has no numbers, so a record's id is of its words; the town is cut out of
-the address ("Mt. Pearl, NL A1N 4R6"); the occupation comes without its code.
+the address ("Ficta, QC J0J 1A0"); the occupation comes without its code.
 """
 
 from __future__ import annotations
