@@ -26,6 +26,7 @@
         ├── BadTwiml            a step of a call that the provider would refuse
         ├── Unsendable          we built a message that the provider refuses; retrying can't help
         ├── SealBroken          a stored secret doesn't open with this key
+        ├── FolderBusy          another export writes to this folder
         ├── BadKey              what should be a key for reports isn't one
         ├── NotRung             the last call of the hour went to somebody else while the turn was thought
         ├── UpdateStopped       this node can't update now: its clock, its trust, its disk, another updater
@@ -180,6 +181,10 @@ class SealBroken(OurError):
 
 
 class BadKey(OurError):
+    pass
+
+
+class FolderBusy(OurError):
     pass
 
 

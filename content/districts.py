@@ -36,3 +36,9 @@ def _read(text: str) -> Iterator[tuple[str, str]]:
 
 def _spoken(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", plain(text)))
+
+
+def names() -> dict[str, str]:
+    """How each is called in the file, by its code."""
+    rows = (line.partition(" ") for line in FILE.read_text("utf-8").splitlines() if not line.startswith("#"))
+    return {code: listed.partition(",")[0] for code, _, listed in rows}

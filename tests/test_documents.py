@@ -25,6 +25,7 @@ PAIRS = {
     "pack-format.md": "formato-de-paquetes.md",
     "overlays.md": "paquetes-de-pais.md",
     "understanding.md": "comprension.md",
+    "reports.md": "denuncias.md",
     "updates.md": "actualizaciones.md",
     "signing.md": "firmas.md",
     "writing.md": "redaccion.md",
