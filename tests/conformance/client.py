@@ -1,8 +1,8 @@
 #!/usr/bin/env python
 """Faro's updater as the public conformance suite of The Update Framework wants to call it: init, refresh, download.
 
-The suite (theupdateframework/tuf-conformance) is no part of this repository; docs/updates.md says how it is run. What is
-measured is the code that nodes run: `SourceFetcher`, `SignedMetadata` and the download that goes on after a break.
+The suite (theupdateframework/tuf-conformance) is no part of this repository; docs/updates.md says how it is run. What
+is measured is the code that nodes run: `SourceFetcher`, `SignedMetadata` and the download that goes on after a break.
 """
 
 from __future__ import annotations
