@@ -7,9 +7,9 @@ outcome exactly once (kind, topic, urgency), which is what `faro ask --json` sho
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from actions import complaint_form
 from actions.report import form as report_form
@@ -74,10 +74,21 @@ class Speech:
         )
 
 
+class Beside(Protocol):
+    """What may take a message before its action does: an offer under check, a list of vacancies."""
+
+    steps: Collection[str]
+
+    def step(self, action: TurnAction, state: State, speech: Speech, text: str) -> State | None:
+        """What it makes of a message, whose words it doesn't keep; None if it is a message like any other."""
+        ...
+
+
 class TurnAction(Action, ABC):  # type: ignore[misc]
     """Base of Faro's actions: subclasses name themselves and write `act`."""
 
     action_name = ""
+    beside: Sequence[Beside] = ()
     asks_for_words = False  # whether it opens a form that asks for words
 
     def __init__(self, book: AnswerBook, served: Sequence[str]) -> None:
@@ -89,18 +100,29 @@ class TurnAction(Action, ABC):  # type: ignore[misc]
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         state = read(tracker, self.served)
         speech = Speech(dispatcher, state)
-        number = self.emergency(state)
+        number, text = self.emergency(state), tracker.latest_message.get("text") or ""
         after = complaint_form.step(state, speech, self.book.is_urgent, number)
-        after = after or report_form.step(state, speech, self.book, number) or self._beside(state, speech)
-        return after.events()
+        after = after or report_form.step(state, speech, self.book, number, text)
+        return (after or self._outside(state, speech, text)).events()
+
+    def _outside(self, state: State, speech: Speech, text: str) -> State:
+        """What no form that asks for words takes as its own."""
+        state, goes_on = report_form.set_aside(state, self.book.is_urgent)
+        after = self._taken(state, speech, text) or self._beside(state, speech)
+        if goes_on:
+            speech.say("utter_report_goes_on")
+        return after
+
+    def _taken(self, state: State, speech: Speech, text: str) -> State | None:
+        """By the first of those beside that takes it."""
+        steps = (one.step(self, state, speech, text) for one in self.beside)
+        return next((after for after in steps if after is not None), None)
 
     def _beside(self, state: State, speech: Speech) -> State:
         """Whatever no form takes as its own leaves it."""
-        state, goes_on = report_form.set_aside(state, self.book.is_urgent)
         after = self.act(state, speech)
-        if goes_on:
-            speech.say("utter_report_goes_on")
-        is_form = after.form in complaint_form.STEPS | report_form.STEPS
+        beside = {step for one in self.beside for step in one.steps}
+        is_form = after.form in complaint_form.STEPS | report_form.STEPS | beside
         return replace(after, form=None) if is_form and not self.asks_for_words else after
 
     @abstractmethod

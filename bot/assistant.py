@@ -137,7 +137,7 @@ class Assistant:
             complaint_text=inbound.text if outcome.get("keep_text") else None,
             unanswered=outcome.get("unanswered", False),
             ring=outcome.get("ring", False),
-            report=_report(outcome.get("report"), inbound.text[:LONGEST]),
+            report=report_step(outcome.get("report"), inbound.text[:LONGEST]),
             signs=tuple(outcome.get("signs") or ()),
             district=outcome.get("district"),
             memory={} if erased or (silenced and first) else notices.remembered(memory, notice, spoken),
@@ -167,7 +167,7 @@ class Assistant:
         return self._composer.notice("utter_slow_down", channel, lang or USUAL_LANGUAGE, discreet, number=number)
 
 
-def _report(step: Mapping[str, Any] | None, text: str) -> Report | None:
+def report_step(step: Mapping[str, Any] | None, text: str) -> Report | None:
     """The words only where they answer a question."""
     return None if step is None else Report(**step, text=text if step.get("question") else "")
 

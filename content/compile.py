@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import Literal
 
 from bot.messages import Channel
@@ -22,6 +22,7 @@ from content.call_menu import Group
 from content.desks import Desks
 from content.expiry import answer_expires
 from content.model import FACTLESS_THEMES, Answer, Contact, Pack, Source, Topic
+from content.offer_reader import OfferReader
 from content.review import reviewed
 from content.where import Where, can_dial, contact_for, placeholders
 from content.wording import OWN_LABEL, Translate, Wording, number
@@ -58,6 +59,11 @@ class AnswerBook:
     def label(self) -> str:
         """The pack as `faro ask` reports it: "name@version"."""
         return f"{self.pack.name}@{self.pack.version}"
+
+    @cached_property
+    def offers(self) -> OfferReader:
+        """Reads signs of fraud as the pack words them."""
+        return OfferReader(self.pack.offer)
 
     def is_urgent(self, topic: str) -> bool:
         spec = self.pack.specs.get(topic)
@@ -171,6 +177,14 @@ class AnswerBook:
     def group(self, group: Group, lang: str) -> str:
         """What a key of a call is for."""
         return self._translate(lang, messages.group_context(group.id), group.title)
+
+    def said(self, context: str, source: str, lang: str) -> str:
+        """One of the pack's sentences that isn't of a topic, in a language."""
+        return self._translate(lang, context, source)
+
+    @property
+    def today(self) -> date:
+        return self._today()
 
     def heard(self, text: str, lang: str) -> str:
         """A title or name as a voice says it."""

@@ -38,8 +38,10 @@ def begin(state: State, speech: Speech, book: AnswerBook, desk: Contact, receipt
     return replace(state.closed(), form=ASKED, topic=TOPIC, report=notes)
 
 
-def step(state: State, speech: Speech, book: AnswerBook, number: str) -> State | None:
-    """What an open form makes of a message; None if it is a message like any other."""
+def step(state: State, speech: Speech, book: AnswerBook, number: str, text: str) -> State | None:
+    """What an open form makes of a message; None if it is a message like any other. Of its text only the signs of fraud
+    are noted, by their ids.
+    """
     notes = state.report
     if notes is None or state.channel == "voice" or state.form not in STEPS:
         return None
@@ -53,7 +55,10 @@ def step(state: State, speech: Speech, book: AnswerBook, number: str) -> State |
         return _gone(state, speech, notes)
     if state.danger or _is_pressing(state, book.is_urgent):
         speech.say("utter_call_first", number=number)
-    return _go_on(state, speech, book, desk, "skip" if command == SKIP else "finish" if command == FINISH else "keep")
+    if command in (SKIP, FINISH):
+        return _go_on(state, speech, book, desk, keeps=False, ends=command == FINISH)
+    told = {**notes, "signs": sorted({*notes.get("signs", ()), *book.offers.read(text).seen})}
+    return _go_on(replace(state, report=told), speech, book, desk, keeps=True, ends=False)
 
 
 def ask(state: State, speech: Speech) -> State:
@@ -68,12 +73,12 @@ def _ask(state: State, speech: Speech) -> None:
     speech.say(f"utter_report_{QUESTIONS[at]}", number=str(at + 1), count=str(len(QUESTIONS)))
 
 
-def _go_on(state: State, speech: Speech, book: AnswerBook, desk: Contact, does: str) -> State:
+def _go_on(state: State, speech: Speech, book: AnswerBook, desk: Contact, *, keeps: bool, ends: bool) -> State:
     """One answer further, and at the end the receipt."""
     notes = dict(state.report or {})
-    told = _step(notes, desk, QUESTIONS[notes["at"]], first=not notes["kept"]) if does == "keep" else {}
-    notes |= {"at": notes["at"] + 1, "kept": notes["kept"] + (does == "keep")}
-    if does != "finish" and notes["at"] < len(QUESTIONS):
+    told = _step(notes, desk, QUESTIONS[notes["at"]], first=not notes["kept"]) if keeps else {}
+    notes |= {"at": notes["at"] + 1, "kept": notes["kept"] + keeps}
+    if not ends and notes["at"] < len(QUESTIONS):
         after = replace(state, report=notes)
         _ask(after, speech)
         speech.outcome("form", TOPIC, report=told or None)
@@ -85,7 +90,9 @@ def _go_on(state: State, speech: Speech, book: AnswerBook, desk: Contact, does: 
         return after
     receipt = notes["receipt"]
     speech.say("utter_report_done", receipt=receipt, name=book.contact_name(desk, state.language), number=desk.number)
-    speech.outcome("form", TOPIC, report=(told or {"receipt": receipt}) | {"finished": True}, signs=[SIGN])
+    counted = {*(state.offer or {}).get("seen", ())}  # by a check of the same talk
+    signs = [SIGN, *(sign for sign in notes.get("signs", ()) if sign not in counted)]
+    speech.outcome("form", TOPIC, report=(told or {"receipt": receipt}) | {"finished": True}, signs=signs)
     return after
 
 

@@ -14,7 +14,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 
+from bot.catalogs import Catalogs
 from connectors import early_warning
 from connectors.commands.outbox import existing_database, table
 from connectors.database import Database
@@ -46,7 +48,21 @@ def shipped_desk() -> Desk:
     from connectors.start import keyboard_language, words
     from content.districts import names
 
-    return Desk(words(), keyboard_language(), _database, dict, names, lambda: datetime.now(UTC))
+    return Desk(words(), keyboard_language(), _database, _signs, names, lambda: datetime.now(UTC))
+
+
+def _signs() -> Mapping[str, str]:
+    """The names of the pack's signs in the language of the keyboard."""
+    from connectors.app import load_packs
+    from connectors.releases.folders import folders_of
+    from connectors.settings import load_settings
+    from connectors.start import keyboard_language
+    from content.offer import sign_context
+
+    folders = folders_of(load_settings().data_dir)
+    pack = load_packs(folders)
+    say = partial(Catalogs(folders.catalogues).translate, pack.name, keyboard_language())
+    return {sign.id: say(sign_context(sign.id, "name"), sign.name) for sign in pack.offer.signs}
 
 
 @contextmanager

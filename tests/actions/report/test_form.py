@@ -12,6 +12,8 @@ from actions.report.form import ASKED, QUESTIONS, TELLS
 from connectors.sealing import new_key
 from content.compile import AnswerBook
 from content.model import Pack, TopicSpec
+from content.offer import Heard as OfferHeard
+from content.offer import OfferCheck, Sign
 from tests.actions.stage import Heard, Played, play
 from tests.content.built_pack import build_book, build_pack
 
@@ -97,7 +99,7 @@ def test_an_answer_goes_to_the_institution_and_the_state_holds_none_of_its_words
     played = say("action_fallback", TOLD, TELLING)
     expected = {"desk": "gt_fraud_report", "key": KEY, "question": "what", "first": True}
     assert played.outcome["report"] == {"receipt": "2ABC-DEFG", **expected}
-    assert played.slots["report"] == NOTES | {"at": 1, "kept": 1}
+    assert played.slots["report"] == NOTES | {"at": 1, "kept": 1, "signs": []}
     assert "dinero" not in str(played.slots)
     assert played.names == ["utter_report_who"]
 
@@ -229,3 +231,15 @@ def test_her_district_is_told_with_the_sign_if_she_named_one() -> None:
 def test_a_receipt_takes_back(value: str, said: str, taken: Mapping[str, Any] | None) -> None:
     played = say("action_report", replace(REPORT, value=value), {})
     assert (played.names, played.outcome.get("report")) == ([said], taken)
+
+
+def test_signs_of_fraud_in_her_answers_are_counted_once_she_is_done() -> None:
+    sign = Sign("asks_money", 3, "Piden dinero", "", OfferHeard(said={"es": ("pidio dinero",)}))
+    other = Sign("hurry", 1, "Apuran", "", OfferHeard(said={"es": ("pidio",)}))
+    own = build_book(replace(pack(), offer=OfferCheck(signs=(sign, other))))
+    first = play("action_fallback", TOLD, TELLING, own)
+    assert not first.outcome.get("signs")
+    assert first.slots["report"]["signs"] == ["asks_money", "hurry"]
+    checked = {**first.slots, "offer": {"seen": ["hurry"]}}
+    done = play("action_choose", number("8"), checked, own)
+    assert done.outcome["signs"] == ["report", "asks_money"], "what the check of the same talk counted isn't again"
