@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.elsewhere import about_others, closing, elsewhere
+from actions.report import form as report_form
 from actions.state import KEPT_OTHERS, State
 from actions.turn import Speech, TurnAction
 from bot.messages import Kind
@@ -33,6 +34,8 @@ class AnswerTopic(TurnAction):
     def act(self, state: State, speech: Speech) -> State:
         confidence = state.ranking[0].confidence if state.ranking else 1.0
         after = answer(self, state.closed(), speech, state.intent, confidence)
+        if state.intent == report_form.TOPIC and state.channel != "voice" and self.book.desks.for_place(state.where):
+            speech.say("utter_report_here")
         return replace(after, topic=state.topic, page=state.page) if state.intent in SMALL_TALK else after
 
 

@@ -62,6 +62,12 @@ def test_where_nobody_has_a_key_the_official_way_is_told_and_nothing_begins(key:
     assert not any(name.startswith("utter_report") for name in played.names)
 
 
+@pytest.mark.parametrize(("key", "channel", "offered"), [(KEY, "sms", 1), (None, "sms", 0), (KEY, "voice", 0)])
+def test_who_asks_where_to_report_is_told_that_she_can_here(key: str | None, channel: str, offered: int) -> None:
+    asked = Heard("fraud.report", ranking=FREE, metadata={"here": "GT", "channel": channel})
+    assert say("action_answer_topic", asked, {}, key).names.count("utter_report_here") == offered
+
+
 def test_in_a_call_the_official_way_is_told() -> None:
     heard = replace(REPORT, metadata={"here": "GT", "channel": "voice"})
     assert say("action_report", heard, {}).slots["report"] is None
