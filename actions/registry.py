@@ -10,6 +10,9 @@ from actions.continuation import Continue, Repeat
 from actions.discretion import Discretion
 from actions.fallback import Decline, Fallback
 from actions.menus import Choose, ShowMenu
+from actions.offer.beside import Jobs, Offers
+from actions.offer.desk import Desk, Registers
+from actions.offer.start import CheckOffer, FindJob
 from actions.place import InformPlace
 from actions.proof import Prove
 from actions.report import receipts
@@ -52,9 +55,15 @@ def build_actions(
     served: Sequence[str],
     languages: Mapping[str, str],
     receipt: Callable[[], str] = receipts.new,
+    registers: Registers | None = None,
 ) -> list[TurnAction]:
     """One of each. `served` are the countries that packs speak of, `languages` the names of those not served, `receipt`
-    makes the code of a report.
+    makes the code of a report, `registers` are searched for firms and vacancies, where the node has any.
     """
+    desk = Desk(book, registers)
     own = (NameLanguage(book, served, languages), StartReport(book, served, receipt))
-    return [*(action(book, served) for action in ACTIONS), *own]
+    asked = (CheckOffer(book, served, desk), FindJob(book, served, desk))
+    built = [*(action(book, served) for action in ACTIONS), *own, *asked]
+    for action in built:
+        action.beside = (Offers(desk), Jobs(desk))
+    return built

@@ -173,7 +173,10 @@ class Pay:
 
 @dataclass(frozen=True)
 class Offer:
-    """What a message tells of an offer. `firm` and `number` are the person's words: looked up at once, never kept."""
+    """What a message tells of an offer; `month` is when it is said to begin.
+
+    `firm` and `number` are the person's words: looked up at once, never kept.
+    """
 
     seen: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
@@ -181,6 +184,7 @@ class Offer:
     pay: Pay | None = None
     visa: str = ""
     channel: str = ""
+    month: int = 0
     firm: str = field(default="", repr=False)
     number: str = field(default="", repr=False)
 

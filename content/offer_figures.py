@@ -122,3 +122,15 @@ def bare_number(text: str) -> float | None:
     """The number that is all, or all but a sign, of a message."""
     found = re.fullmatch(r"\W*(\d{1,7}(?:[.,]\d{1,2})?)\W*", text)
     return float(found[1].replace(",", ".")) if found else None
+
+
+def plain_pay(text: str, found: list[Figure]) -> Pay | None:
+    """Where pay was asked for, a number alone is it: by the hour if it is small."""
+    if found:
+        return Pay(round(found[0].amount, 2), found[0].unit, found[0].currency)
+    numbers = [float(number.replace(",", ".")) for number in _LONE.findall(text)]
+    return Pay(numbers[0], "hour" if numbers[0] < HOURLY else None) if numbers else None
+
+
+HOURLY = 100
+_LONE = re.compile(r"(?<![\w.-])\d{1,5}(?:[.,]\d{1,2})?(?![\w-])")

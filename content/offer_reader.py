@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 
 from content.by_ear import plain
-from content.offer import Offer, OfferCheck, Sign
-from content.offer_figures import Figure, asked_of, figures, promised
+from content.offer import Money, Offer, OfferCheck, Sign
+from content.offer_figures import Figure, asked_of, bare_number, figures, plain_pay, promised, rounded
 from content.offer_words import Message, Phrases, hear
 
 TOO_GOOD, MONEY = "too_good", "asks_money"
+MONEY_ASKED, TERMS_ASKED = "money", "terms"  # questions
+LEAST_SUM = 9  # a smaller number answers a question
 _VISAS = (
     ("H-2A", r"\bh\W?2\W?a\b|\bhache ?2 ?a\b"),
     ("H-2B", r"\bh\W?2\W?b\b|\bhache ?2 ?b\b"),
@@ -55,6 +57,17 @@ _LEGAL = re.compile(
 )
 
 
+_MONTHS = (
+    "enero january janvier janvye", "febrero february fevrier fevriye", "marzo march mars", "abril april avril avri",
+    "mayo may mai", "junio june juin jen", "julio july juillet jiye", "agosto august aout out",
+    "septiembre setiembre september septembre septanm", "octubre october octobre oktob",
+    "noviembre november novembre novanm", "diciembre december decembre desanm",
+)  # fmt: skip
+_MONTH = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
+_IN = r"en|in|from|desde|para|empieza|a partir de|starting|starts|des|depuis|nan|mwa"
+_IN_MONTH = re.compile(rf"\b(?:{_IN})\s+({'|'.join(_MONTH)})\b")
+
+
 class OfferReader:
     """The pack's phrases, compiled once."""
 
@@ -66,17 +79,29 @@ class OfferReader:
         known = (self._said, self._denied, self._never)
         self._vocabulary = frozenset[str]().union(*(p.literals for each in known for p in each.values()))
 
-    def read(self, text: str) -> Offer:
+    def read(self, text: str, about: str = "") -> Offer:
+        """`about`: the question that was asked, by which a bare number is money or pay."""
         message, found, bare = hear(text, self._vocabulary), list(figures(_without_numbers(text))), plain(text)
         heard = {sign.id: self._stands(sign.id, message) for sign in self._check.signs}
         seen = [name for name, stands in heard.items() if stands is True]
         if TOO_GOOD in heard and TOO_GOOD not in seen and self._too_good(found):
             seen.append(TOO_GOOD)
-        denied = [name for name, stands in heard.items() if stands is False and name not in seen]
-        money = asked_of(found) if MONEY in seen else None
-        channel = next((name for name, pattern in _CHANNEL if pattern.search(bare)), "")
-        visa = next((name for name, pattern in _VISA if pattern.search(bare)), "")
-        return Offer(tuple(seen), tuple(denied), money, promised(found), visa, channel, firm_in(text), number_in(text))
+        money = asked_of(found) if MONEY in seen or about == MONEY_ASKED else None
+        alone = bare_number(text) if about == MONEY_ASKED else None
+        money = Money(rounded(alone)) if alone is not None and alone > LEAST_SUM else money
+        seen = [*dict.fromkeys((*seen, MONEY))] if money else seen
+        pay = promised(found) or (plain_pay(bare, found) if about == TERMS_ASKED else None)
+        return Offer(
+            seen=tuple(seen),
+            denied=tuple(name for name, stands in heard.items() if stands is False and name not in seen),
+            money=money,
+            pay=pay,
+            visa=next((name for name, pattern in _VISA if pattern.search(bare)), ""),
+            channel=next((name for name, pattern in _CHANNEL if pattern.search(bare)), ""),
+            month=month_in(bare),
+            firm=firm_in(text),
+            number=number_in(text),
+        )
 
     def _stands(self, name: str, message: Message) -> bool | None:
         """Heard, denied or not spoken of. What lies in a denying phrase isn't heard."""
@@ -120,3 +145,9 @@ def firm_in(text: str) -> str:
     """The name that stands after "empresa", "company"…, or before "Farms", "LLC"…"""
     found = _LEGAL.search(text) or _FIRM.search(text)
     return found[1].strip(" .,") if found else ""
+
+
+def month_in(bare: str) -> int:
+    """The month in which the work is said to begin; 0 for none."""
+    found = _IN_MONTH.search(bare)
+    return _MONTH[found[1]] if found else 0

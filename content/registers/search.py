@@ -64,6 +64,11 @@ class Registers:
     def __init__(self, shelf: Shelf, cards: Mapping[str, Register], trades: Trades) -> None:
         self._shelf, self._cards, self._trades = shelf, cards, trades
 
+    @property
+    def cards(self) -> tuple[Register, ...]:
+        """The registers that may be spoken of, by their ids."""
+        return tuple(self._cards[name] for name in sorted(self._cards))
+
     def find_firm(self, text: str, where: str | None = None) -> FirmSearch:
         """By a firm's name, however it is spelt."""
         name, place = _split(text[:LONGEST], where)

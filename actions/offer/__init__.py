@@ -1,0 +1,1 @@
+"""VERIFICAR: is this offer real? And TRABAJOS: which true vacancies a register shows."""
