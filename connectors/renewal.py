@@ -11,14 +11,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from bot.catalogs import Catalogs
 from bot.errors import BrokenCatalog, ModelMissing, TrainingFailed
-from bot.messages import Inbound, Turn
 from connectors.app import TOPICS, build_assistant, build_flow, load_packs
 from connectors.errors import ReleaseMissing
 from connectors.releases.folders import FOLDER, SHIPPED, PackFolders, folders_in, folders_of, store_of
@@ -30,7 +29,7 @@ from connectors.thinking import Mind
 from connectors.threads import lasting, let_go
 from connectors.turn_thread import AssistantFactory
 from content.errors import NotReviewed, PackError
-from content.golden import Golden, Mismatch, joined, judge
+from content.golden import Golden, joined, wrong
 from content.golden import load as load_golden
 from content.lint import Finding, lint
 from content.load import CARD_FILE, load_pack, overlays_beside
@@ -69,11 +68,11 @@ def judged(folders: PackFolders, build: AssistantOf, like: Assistant | None) -> 
         raise Refused("packs.activation.unreadable", file=error.file, field="") from error
     except (ModelMissing, TrainingFailed) as error:
         raise Refused("packs.activation.no_model") from error
-    wrong = mismatches(assistant, golden_of(folders))
-    if wrong:
-        first = wrong[0]
+    missed = asyncio.run(wrong(golden_of(folders), assistant))
+    if missed:
+        first = missed[0]
         missing = ", ".join(first.missing) or first.golden.topic
-        raise Refused("packs.activation.golden", number=str(len(wrong)), text=first.golden.text, missing=missing)
+        raise Refused("packs.activation.golden", number=str(len(missed)), text=first.golden.text, missing=missing)
     return assistant
 
 
@@ -96,28 +95,6 @@ def golden_of(folders: PackFolders) -> tuple[Golden, ...]:
     for folder in overlays_beside(folders.root):
         questions = joined(questions, load_golden(folder))
     return questions
-
-
-def mismatches(assistant: Assistant, questions: Sequence[Golden]) -> list[Mismatch]:
-    """What the assistant answers wrong; it blocks."""
-    return asyncio.run(_ask_all(assistant, questions))
-
-
-async def _ask_all(assistant: Assistant, questions: Sequence[Golden]) -> list[Mismatch]:
-    wrong = []
-    for golden in questions:
-        turn = await ask(assistant, golden)
-        mismatch = judge(golden, turn.topic or "", [reply.text for reply in turn.replies])
-        if mismatch is not None:
-            wrong.append(mismatch)
-    return wrong
-
-
-async def ask(assistant: Assistant, golden: Golden) -> Turn:
-    """A golden question as a message of somebody whose countries are known."""
-    known = {"language": golden.lang, "origin": golden.origin, "destination": golden.destination}
-    memory = {name: value for name, value in known.items() if value}
-    return await assistant.reply(Inbound(golden.text, "sms", "golden"), memory)
 
 
 class Standing(Protocol):
