@@ -56,20 +56,20 @@ PATIENCE = 180.0
 
 @dataclass
 class Team:
-    """Three people who sign everything; the packs in `folder` are theirs to change."""
+    """Three people who sign everything, and the site's key; the packs in `folder` are theirs to change."""
 
     folder: Path
     signers: list[CryptoSigner] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        for _ in range(3):
+        for _ in range(4):
             private = Ed25519PrivateKey.generate()
             self.signers.append(CryptoSigner(private, SSlibKey.from_crypto(private.public_key())))
         shutil.copytree(SHIPPED.root.parent, self.folder / "packs")
         self.repository = Repository(self.folder / "repository")
         self.until = terms(datetime.now(UTC))
-        keys = [signer.public_key for signer in self.signers]
-        held = {ROOT: keys, TARGETS: keys, **dict.fromkeys(ONLINE, keys[:1])}
+        *keys, site = [signer.public_key for signer in self.signers]
+        held = {ROOT: keys, TARGETS: keys, **dict.fromkeys(ONLINE, [site])}
         begin(self.repository, held, THRESHOLDS, self.until)
         for name in (*self.names, MODELS):
             delegate(self.repository, name, keys, None, self.until)
@@ -102,7 +102,7 @@ class Team:
         if model:
             stage_model(self.repository, self.model(), self.until)
         for role in self.repository.staged_roles():
-            for signer in self.signers:
+            for signer in self.signers[:3]:
                 if role not in ONLINE:
                     sign(self.repository, role, signer)
         publish(self.repository, {s.public_key.keyid: s for s in self.signers}, datetime.now(UTC), self.until)
