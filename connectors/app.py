@@ -183,14 +183,17 @@ def build_assistant(
     trainer: Trainer = train,
     folders: PackFolders | None = None,
     like: Assistant | None = None,
+    database_url: str = "",
 ) -> Assistant:
     """Everything between a message and its answer. `folders`: those of the node's own packs unless said; `like`: an
-    assistant whose loaded model is used again if it is the right one.
+    assistant whose loaded model is used again if it is the right one; `database_url`: where registers are searched, if
+    not in a file of the data folder.
     """
     from actions.registry import build_actions  # late: Rasa's import takes seconds, and doctor or lint need none of it
     from bot import other_languages
     from bot.assistant import Assistant
     from bot.nlg import CatalogueGenerator
+    from connectors.commands.registers.opening import for_answers
 
     book = load_book(reviewed_only=mode == "production", folders=folders or folders_of(data_dir))
     if mode == "production":
@@ -201,7 +204,8 @@ def build_assistant(
     catalogues = Catalogs(LOCALES)
     responses = yaml.safe_load((BOT / "domain" / "responses.yml").read_text("utf-8"))["responses"]
     generator = CatalogueGenerator(responses, partial(catalogues.translate, "bot"), PackPages(book))
-    actions = build_actions(book, SERVED, other_languages.names())
+    registers = for_answers(Path(book.pack.root), data_dir, mode, database_url)
+    actions = build_actions(book, SERVED, other_languages.names(), registers=registers)
     locate = Areas(book.pack.places).mention
     return Assistant(
         model,

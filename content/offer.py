@@ -86,7 +86,9 @@ class Heard:
 
 @dataclass(frozen=True)
 class Sign:
-    """`urgent` names the topic that answers it at once; `why` and each law are said while their sources are current."""
+    """`urgent` names the topic that answers it at once; `why` and each law are said while their sources are
+    current; `implies`: signs that are there with it.
+    """
 
     id: str
     weight: int
@@ -96,6 +98,7 @@ class Sign:
     urgent: str = ""
     sources: tuple[str, ...] = ()
     laws: tuple[Variant, ...] = ()
+    implies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ _CURRENCIES = (
     ("CAD", r"ca\$|c\$|cad\b|(?:dolares|dollars?|dola) (?:canadi\w+|kanad\w+)"),
     ("BZD", r"bz\$|bzd\b|(?:belize|belizean) dollars?"),
     ("DOP", r"rd\$|pesos? dominican\w+|dop\b"),
-    ("USD", r"us\$|usd\b|\$|dol+ar\w*|dol+a\b|bucks?\b|dlls?\b|dls\b|verdes\b"),
+    ("USD", r"us\$|usd?\b|\$|dol+ar\w*|dol+a\b|bucks?\b|dlls?\b|dls\b|verdes\b"),
     ("GTQ", r"q(?=\s?\d)|quetz?\w+|ketsal\w+|gtq\b"),
     ("HNL", r"l\.?(?=\s?\d)|lempir\w+|hnl\b|lps\b"),
     ("NIO", r"cordob\w+"),

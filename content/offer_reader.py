@@ -15,6 +15,7 @@ from content.offer_figures import Figure, asked_of, bare_number, figures, plain_
 from content.offer_words import Message, Phrases, hear
 
 TOO_GOOD, MONEY = "too_good", "asks_money"
+STRONG = frozenset({"USD", "CAD", "EUR"})
 MONEY_ASKED, TERMS_ASKED = "money", "terms"  # questions
 LEAST_SUM = 9  # a smaller number answers a question
 _VISAS = (
@@ -86,6 +87,7 @@ class OfferReader:
         seen = [name for name, stands in heard.items() if stands is True]
         if TOO_GOOD in heard and TOO_GOOD not in seen and self._too_good(found):
             seen.append(TOO_GOOD)
+        seen += [name for sign in self._check.signs if sign.id in seen for name in sign.implies if name not in seen]
         money = asked_of(found) if MONEY in seen or about == MONEY_ASKED else None
         alone = bare_number(text) if about == MONEY_ASKED else None
         money = Money(rounded(alone)) if alone is not None and alone > LEAST_SUM else money
@@ -118,7 +120,7 @@ class OfferReader:
 
     def _too_good(self, found: list[Figure]) -> bool:
         bars = self._check.too_high
-        strong = [f for f in found if f.unit in bars and f.currency in ("", "USD", "CAD", "EUR")]
+        strong = [f for f in found if f.unit in bars and f.currency in STRONG]
         return any(figure.amount >= bars[str(figure.unit)] for figure in strong)
 
 

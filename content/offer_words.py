@@ -16,11 +16,15 @@ from functools import lru_cache
 from content.by_ear import SHORTEST_WITH_SLIP, plain, slips, sound
 
 END, COMMA, BETWEEN = "¦", ",", "..."
-GAP = 4  # words that "..." may stand for
+GAP = 5  # words that "..." may stand for
 REACH = 4  # words before a phrase in which a negation denies it
-SHORTEST_SOUND = 4
+SHORTEST_SOUND, SHORTEST_HEARD = 4, 3
 _TOKEN = re.compile(r"[^\W_]+|[.!?;\n¿¡]|,")
 _ELIDED = re.compile(r"\b(?:[nmtsljdcNMTSLJDC]|qu|QU)['’´`]")
+_JOINED = re.compile(
+    r"\b(?:(qu)(ils?|on)|(j)(ai)|(c)(est)|([lmn])(ont)|([ld])(ambassade|usine|argent|agence|entretien|entreprise|adresse|offre))\b",
+    re.IGNORECASE,
+)
 _CONTRACTED = re.compile(r"n['’´`]t\b")
 _SIGNS = (
     (re.compile(r"(?:US|RD|CA|BZ|us|rd|ca|bz|C|c)?\$\s?(\d[\d.,]*)"), r" \1 dolares "),
@@ -34,12 +38,6 @@ _SIGNS = (
     ),
 )
 _DIGITS = re.compile(r"(?<=\d)[.,  ](?=\d{3}\b)")
-_NEGATIONS = """
-no ni nunca sin jamas nadie ninguno ninguna nadien tampoco nada not never without nobody dont doesnt didnt isnt wasnt
-arent havent hasnt wont none ne n pas sans jamais aucun aucune personne pa pat p poko san janm okenn pap"""
-NEGATIONS = frozenset(_NEGATIONS.split())
-_CLAUSES = "pero sino mas but only solo mais men epi y and et e porque because paske car aunque"
-_BUT = frozenset(_CLAUSES.split())
 
 
 @dataclass(frozen=True)
@@ -64,19 +62,28 @@ class Phrases:
 
     def find(self, message: Message) -> Iterator[tuple[int, int, bool]]:
         """(start, end, denied) of every place where one of them stands."""
-        for found in self._denying.finditer(message.text) if self._denying else ():
+        for found in _everywhere(self._denying, message.text):
             yield found.start(), found.end(), False
-        for found in self._others.finditer(message.text) if self._others else ():
+        for found in _everywhere(self._others, message.text):
             yield found.start(), found.end(), _is_denied(message.text, found.start(), found[0])
 
 
 def hear(text: str, vocabulary: frozenset[str] = frozenset()) -> Message:
     """A message as it sounds, each long word that is one slip away from a word of the phrases set right."""
     joined = _DIGITS.sub("", _CONTRACTED.sub("nt", unicodedata.normalize("NFC", text)))
+    joined = _JOINED.sub(lambda m: " ".join(filter(None, m.groups())), joined)
     for pattern, put in _SIGNS:
         joined = pattern.sub(put, joined)
     tokens = _TOKEN.findall(_ELIDED.sub(lambda m: f"{m[0][:-1]} ", joined))
     return Message(f" {' '.join(filter(None, (_word(token, vocabulary) for token in tokens)))} ")
+
+
+def _everywhere(pattern: re.Pattern[str] | None, text: str) -> Iterator[re.Match[str]]:
+    """Every place, also within another: "no cobra, pero quiere el pasaporte" holds two."""
+    found = pattern.search(text) if pattern else None
+    while pattern and found:
+        yield found
+        found = pattern.search(text, found.start() + 1)
 
 
 def _word(token: str, vocabulary: frozenset[str]) -> str:
@@ -94,11 +101,24 @@ def _word(token: str, vocabulary: frozenset[str]) -> str:
 def ear(word: str) -> str:
     """One word as it sounds; short ones as they are written."""
     bare = plain(word).replace("ñ", "n")
-    return bare if len(bare) < SHORTEST_SOUND or bare[0].isdigit() else sound(bare)
+    if len(bare) < SHORTEST_SOUND or bare[0].isdigit():
+        return bare
+    heard = sound(bare)
+    return heard if len(heard) >= SHORTEST_HEARD else bare
+
+
+_NO = """
+no ni nunca sin jamas nadie ninguno ninguna nadien tampoco nada not never without nobody dont doesnt didnt isnt wasnt
+arent havent hasnt wont none ne n pas sans jamais aucun aucune personne pa pat p poko san janm okenn pap paka pesonn"""
+NEGATIONS = frozenset(ear(word) for word in _NO.split())
+_CLAUSES = "pero sino mas but only solo mais men epi y and et e porque because paske car aunque"
+_BUT = frozenset(ear(word) for word in _CLAUSES.split())
+_CLAUSE = "(?:pero|sino|but|mais|men)"  # words that "..." doesn't cross
 
 
 def _denies(phrase: str) -> bool:
-    return any(part in NEGATIONS for token in phrase.split() for part in token.rstrip("?").split("|"))
+    words = (word for step in phrase.split() for word in step.rstrip("?").split("|"))
+    return any(ear(word) in NEGATIONS for word in words if word.isalpha())
 
 
 def _compiled(phrases: Iterable[str], groups: Mapping[str, str]) -> re.Pattern[str] | None:
@@ -111,7 +131,7 @@ def _pattern(phrase: str, groups: Mapping[str, str]) -> str:
     parts = []
     for token in phrase.split():
         if token == BETWEEN:
-            parts.append(rf"(?: [^ {END}]+){{0,{GAP}}}?")
+            parts.append(rf"(?: (?!{_CLAUSE} )[^ {END}]+){{0,{GAP}}}?")
             continue
         optional = token.endswith("?")
         either = "|".join(_alternative(word) for word in _spelled(token.rstrip("?"), groups))
@@ -131,14 +151,20 @@ def _alternative(word: str) -> str:
     if word == "#":
         return r"\d[\w.]*"
     if word.endswith("*"):
-        return rf"{re.escape(_beginning(word[:-1]))}[^ {END}]*"
+        begun = "|".join(map(re.escape, _beginnings(word[:-1])))
+        bare = f"|{re.escape(ear(word[:-1]))}(?= )" if word.endswith("s*") else ""  # a last s isn't heard
+        return rf"(?:(?:{begun})[^ {END}]*{bare})"
     return re.escape(ear(word))
 
 
-def _beginning(word: str) -> str:
-    """How the beginning of a word sounds: its last letter is no last letter."""
+def _beginnings(word: str) -> list[str]:
+    """How the beginning of a word sounds before either kind of vowel: its last letter is no last letter."""
     bare = plain(word).replace("ñ", "n")
-    return sound(f"{bare}a")[:-1] if len(bare) >= SHORTEST_SOUND - 1 and not bare[0].isdigit() else bare
+    if len(bare) < SHORTEST_SOUND - 1 or bare[0].isdigit():
+        return [bare]
+    if bare[-1] in "aeiou":
+        return [sound(bare)]
+    return sorted({sound(f"{bare}{vowel}")[:-1] for vowel in "ae"})
 
 
 def _literals(phrases: Iterable[str], groups: Mapping[str, str]) -> Iterator[str]:

@@ -54,6 +54,9 @@ def _names(pack: Pack, offer: OfferCheck) -> Iterator[Draft]:
         spec = pack.specs.get(sign.urgent)
         if sign.urgent and not (spec and spec.urgent):
             yield Draft(offer.file, ("signs", sign.id, "urgent"), "lint.offer.urgent", {"topic": sign.urgent})
+    for sign in offer.signs:
+        for name in sorted(set(sign.implies) - set(signs)):
+            yield Draft(offer.file, ("signs", sign.id, "implies"), "lint.offer.sign", {"sign": name})
     for question in offer.questions:
         named = [*question.about, *(name for o in question.options for name in (o.sign, *o.denied) if name)]
         for name in sorted(set(named) - set(signs)):

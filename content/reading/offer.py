@@ -18,7 +18,7 @@ from content.reading.topics import read_condition
 FIELDS = (
     "starts", "about", "tell", "many", "too_high", "words", "texts", "questions", "steps", "groups", "signs", "sources",
 )  # fmt: skip
-SIGN_FIELDS = ("id", "weight", "urgent", "name", "why", "sources", "law", "phrases", "denied", "not")
+SIGN_FIELDS = ("id", "weight", "urgent", "name", "why", "sources", "implies", "law", "phrases", "denied", "not")
 QUESTION_FIELDS = ("id", "text", "short", "about", "yes", "no", "options")
 _WORD = r"(?:@?[a-z0-9]+\*?|#)"
 _STEP = rf"(?:{_WORD}(?:\|{_WORD})*\??|\.\.\.)"
@@ -72,6 +72,7 @@ def _sign(field: Field, groups: Mapping[str, str]) -> Sign:
         urgent=section.text("urgent"),
         sources=section.texts("sources"),
         laws=_variants(law) if law else (),
+        implies=section.texts("implies"),
     )
 
 

@@ -37,12 +37,27 @@ class Shelved:
 
 def shelved(pack: Path, settings: Settings) -> Mapping[str, Shelved]:
     """Every register that this node may speak of, by its id."""
+    return _shelved(pack, settings.data_dir, settings.mode)
+
+
+def _shelved(pack: Path, data_dir: Path, mode: str) -> Mapping[str, Shelved]:
     found: dict[str, Shelved] = {}
-    for folder in _folders((pack, *overlays_beside(pack), settings.data_dir)):
+    for folder in _folders((pack, *overlays_beside(pack), data_dir)):
         card = read_card(folder)
-        if settings.mode == "demo" or not card.fictitious:
+        if mode == "demo" or not card.fictitious:
             found[card.id] = Shelved(card, folder)
     return found
+
+
+def for_answers(pack: Path, data_dir: Path, mode: str, database_url: str = "") -> Registers | None:
+    """The registers that answers are given from, for as long as the process lives; None where there are none. The index
+    is this node's own file unless a PostgreSQL's address is given.
+    """
+    found = _shelved(pack, data_dir, mode)
+    if not found:
+        return None
+    shelf = PostgresShelf(database_url) if database_url else SqliteShelf(data_dir / INDEX_FILE)
+    return _indexed(found, shelf, pack)
 
 
 def _folders(roots: Sequence[Path]) -> list[Path]:
@@ -58,8 +73,12 @@ def opened(pack: Path, settings: Settings) -> Iterator[tuple[Registers, IndexShe
     """The registers, with an index that is up to date."""
     found, shelf = shelved(pack, settings), shelf_for(settings)
     try:
-        wanted = {name: register_hash(one.folder) for name, one in found.items()}
-        shelf.refresh(wanted, lambda name: found[name].firms())
-        yield Registers(shelf, {name: one.card for name, one in found.items()}, read_trades(pack)), shelf
+        yield _indexed(found, shelf, pack), shelf
     finally:
         shelf.close()
+
+
+def _indexed(found: Mapping[str, Shelved], shelf: IndexShelf, pack: Path) -> Registers:
+    wanted = {name: register_hash(one.folder) for name, one in found.items()}
+    shelf.refresh(wanted, lambda name: found[name].firms())
+    return Registers(shelf, {name: one.card for name, one in found.items()}, read_trades(pack))
