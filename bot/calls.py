@@ -87,7 +87,8 @@ class Move:
     `state` is handed in at the next step. `ask`: words said, to be answered by the assistant; the next event is `turn`.
     `messages`: SMS to send her. `call_back`: the hour that she named as safe ("morning", "afternoon", "evening").
     `remember`: slots of the conversation that hold from now on. `erase`: everything about her goes. `reached`: the
-    topic whose answer begins here. `place` names the node, so that it can be counted where people hang up.
+    topic whose answer begins here. `complaint`: the topic whose answer, of `pack`, she found wrong. `place`
+    names the node, so that it can be counted where people hang up.
     """
 
     lines: tuple[Line, ...]
@@ -101,4 +102,6 @@ class Move:
     remember: Mapping[str, Any] = field(default_factory=dict)
     erase: bool = False
     opt_out: bool = False
+    complaint: str | None = None
+    pack: str | None = None
     reached: str | None = None

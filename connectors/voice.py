@@ -162,6 +162,9 @@ class CallDesk:
         store, ringing, now = self.store, call.ringing, self.store.now()
         if move.ask is not None:
             inbox.put(connection, store.keys, _words(call, move.ask), now)
+        if move.complaint is not None:
+            lang = str(move.state.get("language") or "es")
+            conversations.complain(connection, move.complaint, "voice", lang, move.pack, now)
         if ringing.sender is None:
             return
         if move.erase:

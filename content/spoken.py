@@ -22,6 +22,7 @@ _ADDRESS = re.compile(
 )
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _AMOUNT = re.compile(r"(\$)\s?(\d[\d,.]*\d|\d)")  # "$1,200": the sign is said after the amount
+PLUS = "+"  # said as a word, which stands in the pack and in the words of calls
 SHORTEST = 3  # digits of a number that is said digit by digit wherever it stands
 _CAPITALS = re.compile(r"(?<![\w-])[A-ZÑ]{2,6}(?![\w-])")
 _CAPITAL_WORD = re.compile(r"(?<![\w-])[^\W\d_a-zà-ÿ]{2,}(?![\w-])")
@@ -121,18 +122,22 @@ def addresses(text: str) -> tuple[str, ...]:
 
 
 def digits(number: str) -> str:
-    """ "1-866-487-9243" -> "1, 8 6 6, 4 8 7, 9 2 4 3": slowly, as one writes it down."""
-    return ", ".join(" ".join(group) for group in _GROUPS.split(number.replace("+", "")) if group)
+    """ "1-866-487-9243" -> "1, 8 6 6, 4 8 7, 9 2 4 3": slowly, as one writes it down; "+504" -> "+, 5 0 4"."""
+    plus = f"{PLUS}, " if number.startswith(PLUS) else ""
+    return plus + ", ".join(" ".join(group) for group in _GROUPS.split(number.replace(PLUS, "")) if group)
 
 
 def _whole(word: str) -> str:
     """The word as it stands alone; a sign may stand beside a digit."""
     escaped = re.escape(word)
-    return rf"\s*{escaped}" if word in "%$" else rf"(?<![\w-]){escaped}(?![\w-])"
+    if word in "%$":
+        return rf"\s*{escaped}"
+    within = r"(?<!\d )" if word[0].isdigit() else ""  # the last digit of a number isn't a word of its own
+    return rf"(?<![\w-]){within}{escaped}(?![\w-])"
 
 
 def tidy(text: str) -> str:
     """One space between words, no comma before another sign, no full stop twice."""
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r"\s+([,.;:?!])", r"\1", text)
-    return re.sub(r",+([,.;:?!])", r"\1", text).replace("..", ".").strip()
+    return re.sub(r",+([,.;:?!])", r"\1", text).replace("..", ".").strip().removesuffix(",")

@@ -3,7 +3,7 @@
 Refuses to guess where a person in danger is: of several countries the likeliest is answered for, the numbers of all are
 said, each with its country, and she is asked. Rules: the same as in messages (`actions.whereabouts`): where she said
 she is counts alone; else her number's country comes before the one of her work; a subject about somebody who is away
-is for the country spoken of.
+is for the country spoken of. Where she is from is only what she said: her number's country is a guess to be offered.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PAGE = 4  # countries on a page; the fifth key is another one, or none
 def where_of(flow: CallFlow, state: CallState, topic: str) -> Where:
     """For whom an answer is."""
     urgent = flow.book.is_urgent(topic)
-    if urgent and _about_others(flow, topic) and state.destination and state.now is None:
+    if urgent and about_others(flow, topic) and state.destination and state.now is None:
         return state.where()
     return state.where(urgent)
 
@@ -37,7 +37,7 @@ def asked(flow: CallFlow, state: CallState, topic: str) -> str | None:
         return side
     written = flow.book.pack.topics.get(topic)
     unsure = len(state.whereabouts()) > 1 and (differs(flow, state) or bool(written and written.asks == "destination"))
-    open_ = state.stands is None and not _about_others(flow, topic)
+    open_ = state.stands is None and not about_others(flow, topic)
     return HERE if open_ and (side == "destination" or unsure) else None
 
 
@@ -48,14 +48,24 @@ def differs(flow: CallFlow, state: CallState) -> bool:
 
 
 def pages(flow: CallFlow, state: CallState, side: str) -> tuple[tuple[str, ...], ...]:
-    """The countries offered; where she is, those that are likely come first."""
+    """The countries offered; those that are likely come first."""
     ask = flow.book.pack.call.ask
-    if side != HERE:
-        return ask.get(side, ())
-    known = served(flow)
-    likely = (country for country in state.whereabouts() if country in known)
-    listed = (country for page in ask.get("destination", ()) for country in page)
-    each = tuple(dict.fromkeys((*likely, *listed)))
+    if side == HERE:
+        known = served(flow)
+        likely = (country for country in state.whereabouts() if country in known)
+        return _paged((*likely, *_listed(flow, "destination")))
+    own = _listed(flow, side)
+    if side == "origin" and state.guess in own:
+        return _paged((str(state.guess), *own))
+    return ask.get(side, ())
+
+
+def _listed(flow: CallFlow, side: str) -> tuple[str, ...]:
+    return tuple(country for page in flow.book.pack.call.ask.get(side, ()) for country in page)
+
+
+def _paged(countries: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    each = tuple(dict.fromkeys(countries))
     return tuple(each[n : n + PAGE] for n in range(0, len(each), PAGE))
 
 
@@ -72,6 +82,6 @@ def told(state: CallState, side: str, country: str) -> tuple[CallState, dict[str
     return replace(state, now=None, **news), news
 
 
-def _about_others(flow: CallFlow, topic: str) -> bool:
+def about_others(flow: CallFlow, topic: str) -> bool:
     spec = flow.book.pack.specs.get(topic)
     return bool(spec and spec.varies_by == "both")

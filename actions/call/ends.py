@@ -1,16 +1,16 @@
 """How a call ends, or begins anew.
 
-Refuses nothing. Rules: nobody is left without a next step: who says nothing three times gets a message where she can
-get one, and always the number for danger.
+Refuses to write to whom something urgent was said or heard. Rules: nobody is left without a next step: who says
+nothing three times gets a neutral message where she can get one, and always hears the number for danger.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from actions.call import help_lines, languages
+from actions.call import danger, languages
+from actions.call.script import Script
 from actions.call.state import OVER, CallState
 from bot.calls import Move
 from content.spoken import digits
@@ -20,24 +20,30 @@ if TYPE_CHECKING:
 
 
 def given_up(flow: CallFlow, state: CallState) -> Move:
-    numbers = help_lines.danger_numbers(flow, state)
+    """No message after anything urgent: somebody else may hold the telephone, and be why she said nothing."""
+    writes = state.takes_messages and not state.grave
     script, over = flow.script(state), replace(state, at=OVER)
     for lang in (script.lang,) if state.language else flow.spoken:
-        help_lines.say_others(flow, state, script, lang)
-        word = "goodbye_message" if state.takes_messages else "goodbye_danger"
-        script.say(word, lang=lang, digits=digits(next(iter(numbers.values()))))
-    texts = _to_go_on_with(flow, state, numbers) if state.takes_messages else ()
+        _goodbye(flow, state, script, lang, writes)
+    texts = _to_go_on_with(flow, state) if writes else ()
     return replace(script.then_end(over, messages=texts), place=state.node)
 
 
-def _to_go_on_with(flow: CallFlow, state: CallState, numbers: Mapping[str | None, str]) -> tuple[str, ...]:
-    """The message after silence; a number of several is followed by its country."""
-    texts = []
-    for lang in (state.language,) if state.language else languages.likely(flow, state.here):
-        named = [f"{number} ({flow.book.country(country, lang)})" for country, number in numbers.items() if country]
-        number = ", ".join(named) if len(named) > 1 else next(iter(numbers.values()))
-        texts.append(flow.words.say(lang, "message_after_silence", number=number))
-    return tuple(texts)
+def _goodbye(flow: CallFlow, state: CallState, script: Script, lang: str, writes: bool) -> None:
+    """With the number for danger; of several each has its country."""
+    numbers = danger.numbers(flow, state)
+    if len(set(numbers.values())) == 1:
+        word = "goodbye_message" if writes else "goodbye_danger"
+        return script.say(word, lang=lang, digits=digits(next(iter(numbers.values()))))
+    script.say("message_promised" if writes else "call_again", lang=lang)
+    danger.say_numbers(flow, state, script, lang)
+    return script.say("farewell", lang=lang)
+
+
+def _to_go_on_with(flow: CallFlow, state: CallState) -> tuple[str, ...]:
+    """The message after silence. It tells whoever reads it neither of a call nor of Faro."""
+    read = (state.language,) if state.language else languages.likely(flow, state.here)
+    return tuple(flow.words.say(lang, "message_after_silence") for lang in read)
 
 
 def erased(flow: CallFlow, state: CallState) -> Move:

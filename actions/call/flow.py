@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from actions.call import ends, heard_only, help_lines, languages, menus, spoken_keys, topics
+from actions.call import danger, ends, heard_only, help_lines, languages, menus, spoken_keys, topics
 from actions.call.script import Script, Words
 from actions.call.state import (
     COUNTRY,
@@ -78,10 +78,10 @@ class CallFlow:
     def failed(self, caller: Caller) -> Move:
         """Something of ours broke: the number for danger, in the caller's language or in all, and the end."""
         state = replace(read(None, caller), at=OVER)
-        number, script = next(iter(help_lines.danger_numbers(self, state).values())), self.script(state)
+        number, script = next(iter(danger.numbers(self, state).values())), self.script(state)
         for lang in (state.language,) if state.language else self.spoken:
             script.number("failed", number, lang=lang)
-            help_lines.say_others(self, state, script, lang)
+            danger.say_others(self, state, script, lang)
         return script.then_end(state)
 
     def script(self, state: CallState) -> Script:
@@ -94,20 +94,21 @@ class CallFlow:
         """First what a key means everywhere, then what it means here."""
         calm = replace(state, misses=0)
         if key == "8":
-            return help_lines.urgent(self, calm)
+            return danger.urgent(self, calm)
         if key == "9":
             return self._again(state)
         if key == "0" and (state.language or state.then != PERSON):
             return help_lines.person(self, calm) if state.language else languages.ask(self, replace(calm, then=PERSON))
         if state.at == LANGUAGE:
             # A wrong key shows that somebody is there: only silence ends the call before a language.
-            return languages.chosen(self, calm, key) or languages.ask(self, replace(state, misses=max(1, state.misses)))
+            missed = replace(state, misses=max(1, state.misses))
+            return languages.chosen(self, calm, key) or languages.show(self, missed, None)
         if key == "#":
             return menus.first(self, replace(calm, path=()))
         if key == "*":
             return menus.back(self, calm)
         if key == "7":
-            return languages.ask(self, calm)
+            return languages.ask_again(self, calm)
         return self._option(calm, key) or self._missed(state, "wrong_key")
 
     def _option(self, state: CallState, key: str) -> Move | None:
@@ -142,12 +143,12 @@ class CallFlow:
 
     def _again(self, state: CallState) -> Move:
         calm = replace(state, misses=0)
-        if state.at == LANGUAGE and state.then == URGENT:
-            return help_lines.show_urgent(self, calm, None)
         return self.show(calm)
 
     def show(self, state: CallState, script: Script | None = None) -> Move:
         """The node once more, after what `script` says already."""
+        if state.at == LANGUAGE and state.then == URGENT:
+            return danger.show_urgent(self, state, script)
         return _SHOWS.get(state.at, menus.show)(self, state, script)
 
     def _missed(self, state: CallState, why: str) -> Move:
@@ -157,7 +158,7 @@ class CallFlow:
             return ends.given_up(self, state)
         script = self.script(state)
         if state.at == LANGUAGE:
-            return languages.ask(self, state)
+            return self.show(state)
         script.say(why)
         if state.misses < SIMPLER:
             return self.show(state, script)
@@ -173,7 +174,7 @@ _SHOWS: Mapping[str, Callable[[Any, CallState, Script | None], Move]] = {
     MENU: menus.show,
     TOPIC: topics.show,
     COUNTRY: topics.show_asking,
-    URGENT: help_lines.show_urgent,
+    URGENT: danger.show_urgent,
     PERSON: help_lines.show_person,
     HOUR: help_lines.show_hours,
     MAYBE: topics.show_maybe,
@@ -181,7 +182,7 @@ _SHOWS: Mapping[str, Callable[[Any, CallState, Script | None], Move]] = {
 _TAKES: Mapping[str, Callable[[Any, CallState, str], Move]] = {
     TOPIC: topics.take,
     COUNTRY: topics.take_country,
-    URGENT: help_lines.take_urgent,
+    URGENT: danger.take_urgent,
     PERSON: help_lines.take,
     HOUR: help_lines.take_hour,
     MAYBE: menus.take,

@@ -12,12 +12,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from actions.call import corridor, help_lines, languages
+from actions.call import corridor, danger, help_lines, languages
+from actions.call.dialling import as_dialled
 from actions.call.script import Script
 from actions.call.state import ANSWER, COUNTRIES, DANGER, OVER, PERSON, SOMEBODY, TOPICS, CallState
 from bot.calls import Dial, Heard, Move
 from content import recordings
 from content.call_menu import MOST_OPTIONS, HeardLanguage
+from content.places import HOMES
 from content.where import Where
 
 if TYPE_CHECKING:
@@ -178,15 +180,15 @@ class _Talk:
         known = where.origin if self._side(topic) == "origin" else where.destination
         return () if known else recordings.countries(self.language, topic)
 
-    def _homes(self) -> tuple[str, ...]:
+    def _homes(self, state: CallState) -> tuple[str, ...]:
         """Own countries to choose from for a person."""
-        offered = (country for page in self.flow.book.pack.call.ask.get("origin", ()) for country in page)
+        offered = (country for page in corridor.pages(self.flow, state, "origin") for country in page)
         return tuple(country for country in offered if self._is_named(country))
 
     def _countries(self, state: CallState, tape: Script) -> Move:
         topic = str(state.topic)
         if topic == help_lines.SOMEBODY:
-            shown, more = paged(self._homes(), state.page)
+            shown, more = paged(self._homes(state), state.page)
             names = [(recordings.country_of(country), country) for country in shown]
             return self._options(replace(state, at=COUNTRIES, side="origin"), tape, names, more)
         targets = recordings.countries(self.language, topic)
@@ -204,7 +206,7 @@ class _Talk:
         return tape.then_listen(replace(state, options=()))
 
     def _numbers(self, state: CallState, tape: Script) -> None:
-        for country, number in help_lines.danger_numbers(self.flow, state).items():
+        for country, number in danger.numbers(self.flow, state).items():
             if country and self._is_named(country):
                 tape.play(self._code, recordings.country_of(country))
             tape.spell(self._code, "urgent", number)
@@ -216,15 +218,18 @@ class _Talk:
         """Who it is may depend on her own country, which is asked for if nothing tells it and its name is recorded."""
         where = state.where_lines()
         contact = help_lines.person_of(self.flow, where)
-        if contact is None and where.origin is None and self._homes():
-            return self._countries(replace(state, at=COUNTRIES, topic=help_lines.SOMEBODY, page=0), tape)
+        if contact is None and where.origin is None:
+            if self._homes(state):
+                return self._countries(replace(state, at=COUNTRIES, topic=help_lines.SOMEBODY, page=0), tape)
+            near = state.guess if state.guess in HOMES else None
+            contact = help_lines.person_of(self.flow, replace(where, origin=near))
         if contact is None or contact.number.strip(SAYABLE):
             return self._danger(state, tape)
-        tape.spell(self._code, "person", contact.number)
+        tape.spell(self._code, "person", as_dialled(contact, state.calls_from))
         if state.told is None and help_lines.can_connect(self.flow, contact, where):
             country = help_lines.dialled_in(contact, where) or str(contact.country)
             return tape.then_dial(replace(state, options=()), Dial(contact.id, contact.number, country))
-        tape.spell(self._code, "person", contact.number)
+        tape.spell(self._code, "person", as_dialled(contact, state.calls_from))
         tape.play(self._code, "simple")
         return tape.then_listen(replace(state, options=()))
 
@@ -236,7 +241,7 @@ class _Talk:
             return tape.then_end(state)
         contact = help_lines.person_of(self.flow, state.where_lines())
         if contact:
-            tape.spell(self._code, "person", contact.number)
+            tape.spell(self._code, "person", as_dialled(contact, state.calls_from))
         tape.play(self._code, "simple")
         return tape.then_listen(replace(state, told=contact.id if contact else None))
 

@@ -1,97 +1,33 @@
-"""8 and 0: the number for danger, and a person.
+"""0: a person.
 
-Refuses to dial an emergency number (a provider routes it by the wrong place) and any line whose entry doesn't allow it.
-Rules: the number for danger is said twice, digit by digit, before anything else; a person is connected in her opening
-hours; outside them her number is said, and who can be called back may ask for it and name a safe hour.
+Refuses to dial any line whose entry doesn't allow it, and to take a number's country for the one where she is from.
+Rules: a person is connected in her opening hours; else her number is said as it is dialled from where the caller is,
+with what is known of her hours; who can be called back may ask for it and name a safe hour; where there is nobody,
+other lines of help are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from actions.call import heard_only, menus, topics
-from actions.call.hours import is_open
+from actions.call import danger, menus, topics
+from actions.call.dialling import as_dialled
+from actions.call.hours import is_open, known_hours, may_answer
 from actions.call.script import Script
-from actions.call.state import COUNTRY, HOUR, LANGUAGE, MENU, PERSON, URGENT, CallState
+from actions.call.state import COUNTRY, HOUR, MENU, PERSON, CallState
 from bot.calls import Dial, Move
 from content.model import Contact
-from content.spoken import digits
 from content.where import Where, can_dial
 
 if TYPE_CHECKING:
     from actions.call.flow import CallFlow
 
 SOMEBODY = "contacts.human"
-CALL_BACK, LINES = "call_back", "lines"
+CALL_BACK = "call_back"
 HOURS = ("morning", "afternoon", "evening")
 NEVER_DIALLED = frozenset({"emergency", "ambulance", "fire"})
 PERSONS = ("human", "consulate", "consular")
-
-
-def urgent(flow: CallFlow, state: CallState) -> Move:
-    return replace(show_urgent(flow, replace(state, at=URGENT), None), reached="contacts.emergency")
-
-
-def show_urgent(flow: CallFlow, state: CallState, script: Script | None) -> Move:
-    script, number = script or flow.script(state), flow.book.emergency_number(state.where(urgent=True))
-    if state.language is None:  # before a language is chosen: in all of them, so short that nobody waits for hers
-        for lang in flow.spoken:
-            script.say("call_number", lang=lang, digits=digits(number))
-        for language in heard_only.served(flow):
-            script.spell(language.code, "urgent", number)
-        for lang in flow.spoken:
-            script.number("hang_up_and_dial", number, lang=lang)
-        return script.then_listen(replace(state, at=LANGUAGE, options=flow.spoken, page=0, then=URGENT))
-    _dangers(flow, state, script)
-    script.say("more_help")
-    script.say("person_key")
-    return script.then_listen(replace(state, options=(LINES,)), speech=flow.may_speak(state))
-
-
-def danger_numbers(flow: CallFlow, state: CallState) -> Mapping[str | None, str]:
-    """By the countries where she may be, the likeliest first; of no country where none of these is known. A country
-    whose number the directory doesn't know is never named with another's.
-    """
-    own = {country: flow.book.contact("emergency", Where(country)) for country in state.whereabouts()}
-    known: Mapping[str | None, str] = {country: contact.number for country, contact in own.items() if contact}
-    return known or {None: flow.book.emergency_number(state.where(urgent=True))}
-
-
-def _dangers(flow: CallFlow, state: CallState, script: Script) -> None:
-    """Twice."""
-    numbers = danger_numbers(flow, state)
-    say_numbers(flow, state, script)
-    if None in numbers:
-        script.number("once_more", numbers[None])
-        _exceptions(flow, script, str(numbers[None]))
-    else:
-        say_numbers(flow, state, script)
-
-
-def say_numbers(flow: CallFlow, state: CallState, script: Script) -> None:
-    """Every number for danger where she may be, each with its country."""
-    for country, number in danger_numbers(flow, state).items():
-        if country is None:
-            script.number("hang_up_and_dial", number)
-        else:
-            script.number("dial_in", number, country=flow.book.country(country, script.lang))
-
-
-def say_others(flow: CallFlow, state: CallState, script: Script, lang: str) -> None:
-    """All but the likeliest, which is said besides."""
-    first, *others = danger_numbers(flow, state).items()
-    for country, number in others:
-        if number != first[1]:
-            script.number("dial_in", number, lang=lang, country=flow.book.country(str(country), lang))
-
-
-def _exceptions(flow: CallFlow, script: Script, usual: str) -> None:
-    """Nobody knows where she is: the countries whose number is another."""
-    for contact in flow.book.pack.contacts.values():
-        if contact.role == "emergency" and contact.number != usual:
-            script.number("dial_in", contact.number, country=flow.book.country(str(contact.country), script.lang))
 
 
 def person(flow: CallFlow, state: CallState) -> Move:
@@ -107,43 +43,71 @@ def show_person(flow: CallFlow, state: CallState, script: Script | None) -> Move
     script, where = script or flow.script(state), state.where_lines()
     told = flow.book.pack.contacts.get(state.told or "")
     if told:
-        _tell(flow, script, told)
+        _tell(flow, state, script, told)
         return _offer_call_back(flow, state, script)
     contact = person_of(flow, where)
     if contact is None:
-        script.number("no_person", next(iter(danger_numbers(flow, state).values())))
-        say_others(flow, state, script, script.lang)
-        return _offer_call_back(flow, state, script)
+        return _nobody(flow, state, script)
     if can_connect(flow, contact, where):
         return connect(flow, state, contact.id)
-    if contact.transfer:
-        script.say("not_open")
-    _tell(flow, script, contact)
+    _say_hours(flow, script, contact)
+    _tell(flow, state, script, contact)
     return _offer_call_back(flow, replace(state, told=contact.id), script)
+
+
+def _nobody(flow: CallFlow, state: CallState, script: Script) -> Move:
+    """No person, but other lines of help, after the call back where there is one."""
+    number = next(iter(danger.numbers(flow, state).values()))
+    script.number("no_person", number)
+    danger.say_others(flow, state, script, script.lang)
+    offered = _say_call_back(flow, state, script)
+    script.say("more_help_second" if offered else "more_help")
+    script.say("back_to_menu")
+    options = (CALL_BACK, danger.LINES) if offered else (danger.LINES,)
+    return script.then_listen(replace(state, at=PERSON, options=options))
+
+
+def _say_hours(flow: CallFlow, script: Script, contact: Contact) -> None:
+    """What the directory knows: closed now and when it opens, or that nobody knows; nothing of an open line."""
+    answers = is_open(contact, flow.now())
+    if answers is None:
+        script.say("hours_unknown")
+    elif not answers:
+        script.say("not_open")
+        word, opens, closes = known_hours(contact)
+        if word:
+            script.say(word, opens=opens, closes=closes)
 
 
 def person_of(flow: CallFlow, where: Where) -> Contact | None:
     return next((found for role in PERSONS if (found := flow.book.contact(role, where))), None)
 
 
-def _tell(flow: CallFlow, script: Script, contact: Contact) -> None:
+def _tell(flow: CallFlow, state: CallState, script: Script, contact: Contact) -> None:
     name = flow.book.heard(flow.book.contact_name(contact, script.lang), script.lang)
-    script.number("person_number", contact.number, name=name)
-    script.number("once_more", contact.number)
+    number = as_dialled(contact, state.calls_from)
+    script.number("person_number", number, name=name)
+    script.number("once_more", number)
+
+
+def _say_call_back(flow: CallFlow, state: CallState, script: Script) -> bool:
+    """Whether it is offered: only where somebody does call."""
+    offered = flow.calls_back and state.reachable
+    if offered:
+        script.say("change_call_back" if state.noted else "ask_call_back")
+    return offered
 
 
 def _offer_call_back(flow: CallFlow, state: CallState, script: Script) -> Move:
-    """Only where somebody does call."""
-    offered = flow.calls_back and state.reachable
-    if offered:
-        script.say("ask_call_back")
+    offered = _say_call_back(flow, state, script)
     script.say("back_to_menu")
     return script.then_listen(replace(state, at=PERSON, options=(CALL_BACK,) if offered else ()))
 
 
 def can_connect(flow: CallFlow, contact: Contact, where: Where) -> bool:
     """Never an emergency number, whatever its entry says; nor a short one, which is another line in each country."""
-    return may_connect(contact) and dialled_in(contact, where) is not None and is_open(contact, flow.now())
+    there = may_connect(contact) and dialled_in(contact, where) is not None
+    return there and may_answer(contact, flow.now())
 
 
 def may_connect(contact: Contact) -> bool:
@@ -174,12 +138,14 @@ def after_dialling(flow: CallFlow, state: CallState, outcome: str) -> Move:
     contact = flow.book.pack.contacts.get(state.options[0]) if state.options else None
     script.say("no_answer")
     if contact:
-        _tell(flow, script, contact)
+        _tell(flow, state, script, contact)
     return _offer_call_back(flow, replace(state, told=contact.id if contact else None), script)
 
 
 def take(flow: CallFlow, state: CallState, target: str) -> Move:
-    """1 asks to be called back."""
+    """1 asks to be called back, or where there is nobody for other lines."""
+    if target == danger.LINES:
+        return danger.lines(flow, state)
     if target != CALL_BACK:
         return show_person(flow, state, None)
     return show_hours(flow, replace(state, at=HOUR, options=HOURS), None)
@@ -194,16 +160,5 @@ def show_hours(flow: CallFlow, state: CallState, script: Script | None) -> Move:
 def take_hour(flow: CallFlow, state: CallState, target: str) -> Move:
     script = flow.script(state)
     script.say("call_back_noted")
-    return replace(menus.show(flow, replace(state, at=MENU, path=()), script), call_back=target)
-
-
-def take_urgent(flow: CallFlow, state: CallState, target: str) -> Move:
-    return _lines(flow, state) if target == LINES else menus.take(flow, state, target)
-
-
-def _lines(flow: CallFlow, state: CallState) -> Move:
-    """Where else to find help: topics behind the emergency number."""
-    script, topics = flow.script(state), flow.book.pack.call.urgent
-    for key, topic in enumerate(topics, 1):
-        script.option(menus.title(flow, topic, script.lang), str(key))
-    return script.then_listen(replace(state, at=URGENT, options=tuple(f"{menus.TOPIC_}{topic}" for topic in topics)))
+    noted = replace(state, at=MENU, path=(), noted=target)
+    return replace(menus.show(flow, noted, script), call_back=target)

@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING
 
 from actions.call import heard_only, help_lines, menus
 from actions.call.script import Script
-from actions.call.state import LANGUAGE, PERSON, WAITING, CallState
+from actions.call.state import COUNTRY, HOUR, LANGUAGE, MENU, PERSON, TOPIC, URGENT, WAITING, CallState
 from bot.calls import Move
 from content.call_menu import MOST_OPTIONS
 
 if TYPE_CHECKING:
     from actions.call.flow import CallFlow
 
+
+OTHER = "other"  # a language that people name and nobody here speaks
+KEEPS = (TOPIC, COUNTRY, URGENT, PERSON, MENU)  # nodes to come back to
 
 # What people who call from there mostly read, where it isn't the first language of the pack alone.
 READ_THERE = {"HT": ("ht",), "US": ("es", "en"), "CA": ("es", "en"), "BZ": ("en", "es"), "FR": ("fr",)}
@@ -34,9 +37,15 @@ def ask(flow: CallFlow, state: CallState) -> Move:
     return show(flow, replace(state, at=LANGUAGE, path=(), topic=None, page=0, options=flow.spoken), None)
 
 
-def show(flow: CallFlow, state: CallState, script: Script | None) -> Move:
+def ask_again(flow: CallFlow, state: CallState) -> Move:
+    """Who pressed 7 by mistake comes back with * or #, who meant it hears the same in the other language."""
+    came = PERSON if state.at == HOUR else state.at if state.at in KEEPS else MENU
+    return show(flow, replace(state, came=came, page=0, then=""), None)
+
+
+def show(flow: CallFlow, state: CallState, script: Script | None, greet: bool = True) -> Move:
     script = script or flow.script(state)
-    if state.keys == 0 and state.misses == 0:
+    if greet and state.keys == 0 and state.misses == 0:
         script.say("greeting")
     for key, codes in enumerate(keys(flow, state.page), 1):
         if codes[0] in flow.spoken:
@@ -60,6 +69,8 @@ def keys(flow: CallFlow, page: int) -> tuple[tuple[str, ...], ...]:
 
 def switched(flow: CallFlow, state: CallState, language: str | None) -> Move:
     """A language asked for in words, heard at once from where she is; else the question."""
+    if language == OTHER:
+        return _unknown(flow, state)
     if language not in flow.spoken:
         return ask(flow, state)
     there = replace(state, language=language)
@@ -69,6 +80,8 @@ def switched(flow: CallFlow, state: CallState, language: str | None) -> Move:
 
 def chosen(flow: CallFlow, state: CallState, key: str) -> Move | None:
     number, offered = int(key) if key.isdecimal() else 0, keys(flow, state.page)
+    if key in ("*", "#") and state.language and state.came:
+        return flow.show(replace(state, at=state.came, came="", page=0))
     if not 1 <= number <= len(offered):
         return ask(flow, state) if state.page and key in ("*", "#") else None
     codes = offered[number - 1]
@@ -76,6 +89,16 @@ def chosen(flow: CallFlow, state: CallState, key: str) -> Move | None:
         return show(flow, replace(state, page=state.page + 1, then=state.then if state.then == PERSON else ""), None)
     if codes[0] not in flow.spoken:
         return heard_only.begin(flow, state, codes[0])
-    known = replace(state, language=codes[0], then="")
-    move = help_lines.person(flow, known) if state.then == PERSON else menus.first(flow, known)
+    known = replace(state, language=codes[0], then="", came="")
+    if state.came:
+        move = flow.show(replace(known, at=state.came, page=0))
+    else:
+        move = help_lines.person(flow, known) if state.then == PERSON else menus.first(flow, known)
     return replace(move, remember={"language": codes[0]})
+
+
+def _unknown(flow: CallFlow, state: CallState) -> Move:
+    """A language that isn't spoken here: that is said in hers as far as she has one, then the node again."""
+    script = flow.script(state)
+    script.say("language_unknown")
+    return flow.show(state, script) if state.language else show(flow, state, script, greet=False)

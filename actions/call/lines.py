@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from actions.call import corridor, help_lines, menus
+from actions.call import corridor, danger, help_lines, menus
+from actions.call.dialling import as_dialled
 from actions.call.flow import CallFlow
+from actions.call.hours import known_hours
 from actions.call.script import Script
 from actions.call.state import CallState
 from bot.calls import Line
@@ -33,7 +35,8 @@ MOST_MAYBE = 3
 BY_STATE = frozenset({CONSULATE, CONSULAR, OFFICE})  # roles that differ by the state where she is
 # Words with values; the others are said as they stand.
 DANGER_WORDS = (
-    "call_number", "hang_up_and_dial", "once_more", "no_person", "goodbye_message", "goodbye_danger", "failed",
+    "call_number", "hang_up_and_dial", "dial_anywhere", "once_more", "no_person", "goodbye_message", "goodbye_danger",
+    "failed",
 )  # fmt: skip
 
 
@@ -123,7 +126,7 @@ class _Reach:
 
     @cached_property
     def danger_numbers(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self.book.emergency_number(where) for where in self.places))
+        return tuple(dict.fromkeys((danger.ANYWHERE, *(self.book.emergency_number(where) for where in self.places))))
 
     @cached_property
     def persons(self) -> tuple[Contact, ...]:
@@ -235,8 +238,18 @@ class _Written:
             if help_lines.may_connect(contact):
                 yield from self._say(spot, "connect", name=name)
                 yield from self._say(spot, "connecting", name=name)
-            yield from self._say(spot, "person_number", name=name, digits=digits(contact.number))
-            yield from self._say(spot, "once_more", digits=digits(contact.number))
+            for told in self._forms(contact):
+                yield from self._say(spot, "person_number", name=name, digits=told)
+                yield from self._say(spot, "once_more", digits=told)
+            word, opens, closes = known_hours(contact)
+            if word:
+                yield from self._say(spot, word, opens=opens, closes=closes)
+
+    def _forms(self, contact: Contact) -> tuple[str, ...]:
+        """Its number as it is dialled from each country that calls come from, and from nobody knows where."""
+        heres = (None, *sorted(corridor.served(self.flow)))
+        each = dict.fromkeys(as_dialled(contact, here) for here in heres)
+        return tuple(self.flow.words.number(self.lang, number) for number in each)
 
     def _lines_of(self, topic: str) -> Iterator[Contact]:
         for found, where in self.reach.variants(topic):
@@ -266,7 +279,8 @@ class _Written:
         yield from self._say(spot, "expired" if found.state == "expired" else "unwritten", title=title)
         contact = self.book.nearest(found.topic, where)
         if contact:
-            yield from self._say(spot, "ask_contact", name=self._name(contact), digits=digits(contact.number))
+            for told in self._forms(contact):
+                yield from self._say(spot, "ask_contact", name=self._name(contact), digits=told)
 
     def after_speech(self) -> Iterator[tuple[Line, Spot]]:
         """Topics to choose from, since what was said may have meant several."""

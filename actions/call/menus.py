@@ -1,7 +1,8 @@
 """The levels of keys between the language and an answer.
 
 Refuses nothing. Rules: the option stands before its key; what else can be pressed is said on the first level alone,
-after the options, since a caller remembers the last that she heard of what she wanted.
+the key for danger before the options and the others after them, since a caller remembers the last that she heard of
+what she wanted.
 """
 
 from __future__ import annotations
@@ -32,12 +33,13 @@ def first(flow: CallFlow, state: CallState) -> Move:
 def show(flow: CallFlow, state: CallState, script: Script | None) -> Move:
     script = script or flow.script(state)
     options = flow.book.pack.call.at(state.path)
+    if not state.path:
+        script.say("in_danger")
     for key, option in enumerate(options, 1):
         script.option(title(flow, option, script.lang), str(key))
     if not state.path:
         if flow.may_speak(state):
             script.say("say_it")
-        script.say("in_danger")
         script.say("person_key")
         script.say("other_language")
     elif len(state.path) == 1:
@@ -56,7 +58,7 @@ def title(flow: CallFlow, option: str | Group, lang: str) -> str:
 def take(flow: CallFlow, state: CallState, target: str) -> Move:
     if target.startswith(GROUP):
         return show(flow, replace(state, path=(*state.path, target.removeprefix(GROUP))), None)
-    return topics.begin(flow, state, target.removeprefix(TOPIC_))
+    return topics.pressed(flow, state, target.removeprefix(TOPIC_))
 
 
 def back(flow: CallFlow, state: CallState) -> Move:

@@ -13,8 +13,9 @@ from typing import Any
 from actions.call.state import CallState
 from bot.calls import Dial, Line, Listening, Move
 from content.layout import breaths
-from content.spoken import digits
+from content.spoken import PLUS, digits
 
+NEVER_ALONE = frozenset({"plus", "message_after_silence"})  # a part of a number; a text that is read
 Say = Callable[[str, str, str], str]  # language, word's key, Spanish source -> its words
 
 
@@ -27,9 +28,13 @@ class Words:
     def say(self, lang: str, word: str, /, **values: str) -> str:
         return self._translate(lang, word, self._sources[word]).format(**values)
 
+    def number(self, lang: str, number: str) -> str:
+        """Digit by digit; the plus of a number abroad by its name."""
+        return digits(number).replace(PLUS, self.say(lang, "plus"))
+
     def plain(self) -> tuple[str, ...]:
         """The words that are heard as they stand."""
-        return tuple(word for word, source in self._sources.items() if "{" not in source)
+        return tuple(word for word, source in self._sources.items() if "{" not in source and word not in NEVER_ALONE)
 
 
 class Script:
@@ -45,7 +50,7 @@ class Script:
 
     def number(self, word: str, number: str, /, *, lang: str | None = None, **values: str) -> None:
         """A number to write down."""
-        self.say(word, pause=1, lang=lang, digits=digits(number), **values)
+        self.say(word, pause=1, lang=lang, digits=self._words.number(lang or self.lang, number), **values)
 
     def piece(self, text: str) -> None:
         """With a pause after each number of a list."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from actions.whereabouts import OWN, likely
 from bot.calls import Caller
-from content.places import WORK_ONLY
+from content.places import HOMES, WORK_ONLY
 from content.where import Where
 
 LANGUAGE, MENU, TOPIC, COUNTRY, URGENT, PERSON, HOUR, MAYBE, WAITING, OVER = (
@@ -32,7 +32,9 @@ class CallState:
     `options` are what the keys from 1 on lead to. `page`: of the topic's pieces, or of the countries offered.
     `side`: which country is being asked for. `misses`: silences and wrong keys in a row. `keys`: pressed so far.
     `then`: what was asked for before a language. `told`: the contact whose number was said, so that it isn't dialled.
-    `recorded`: the language of a call that is heard in recordings alone, which has no `language`.
+    `recorded`: the language of a call that is heard in recordings alone, which has no `language`. `grave`: something
+    urgent was said or heard in this call. `last`: the topic heard last that isn't of Faro itself. `came`: the node from
+    which the language was asked for again. `noted`: the hour of the call back that she asked for in this call.
     """
 
     language: str | None = None
@@ -55,16 +57,31 @@ class CallState:
     then: str = ""
     told: str | None = None
     now: str | None = None
+    grave: bool = False
+    last: str | None = None
+    came: str = ""
+    noted: str = ""
 
     @property
-    def home(self) -> str | None:
-        """Her own country: said, else the one of her number where people don't come only to work."""
-        return self.origin or (self.here if self.here not in WORK_ONLY else None)
+    def guess(self) -> str | None:
+        """The own country that a question offers first. A number tells where it was bought, not where she is from;
+        and whoever speaks Creole is hardly from the country next to Haiti.
+        """
+        if self.language == "ht":
+            return "HT"
+        return self.here if self.here not in WORK_ONLY else None
 
     @property
     def stands(self) -> str | None:
         """The country where she said she is, if it is known which."""
-        return self.home if self.place == OWN else self.place
+        if self.place == OWN:
+            return self.origin or (self.here if self.here in HOMES else None)
+        return self.place
+
+    @property
+    def calls_from(self) -> str | None:
+        """The country where a number is dialled that is said to her."""
+        return self.stands or self.here or self.destination
 
     def whereabouts(self) -> tuple[str, ...]:
         """The countries where she may be in danger, the likeliest first, as in messages."""
@@ -80,7 +97,7 @@ class CallState:
 
     def _at(self, destination: str | None) -> Where:
         inside = self.state is not None and destination is not None and self.state.startswith(f"{destination}-")
-        return Where(destination, self.home, self.state if inside else None)
+        return Where(destination, self.origin, self.state if inside else None)
 
     @property
     def takes_messages(self) -> bool:

@@ -10,14 +10,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from actions.call import corridor, ends, help_lines, languages, menus
+from actions.call import corridor, danger, ends, help_lines, languages, menus
+from actions.call.dialling import as_dialled
 from actions.call.script import Script
 from actions.call.state import COUNTRY, MAYBE, MENU, PERSON, TOPIC, CallState
 from bot.calls import Move
 from bot.messages import Turn
 from content.compile import Found
 from content.copied import chosen
+from content.layout import breaths
 from content.model import Contact
+from content.spoken import digits
 from content.where import Where
 
 if TYPE_CHECKING:
@@ -30,14 +33,25 @@ MOST_MAYBE = 3
 SHORT_NUMBER = 6  # characters: up to that a number may be a part of another
 PLACES = ("origin", "destination", "state", "place")
 SERVICE = "service."  # topics of Faro itself, never a guess to choose from
+COMPLAINT, GOODBYE = "service.complaint", "service.goodbye"
+ONLY_MENU = frozenset({"service.menu", "service.greeting", "service.language"})  # what the menu itself answers
+NONE = "none"  # she is from, or in, none of the countries offered
 
 
 def begin(flow: CallFlow, state: CallState, topic: str) -> Move:
     """The first piece of an answer."""
     if topic == help_lines.SOMEBODY:
         return help_lines.person(flow, state)
-    move = show(flow, replace(state, at=TOPIC, topic=topic, page=0, misses=0), None)
-    return replace(move, reached=topic, remember={"topic": topic})
+    grave, own = state.grave or flow.book.is_urgent(topic), topic.startswith(SERVICE)
+    begun = replace(state, at=TOPIC, topic=topic, page=0, side=None, misses=0, grave=grave)
+    move = show(flow, begun if own else replace(begun, last=topic), None)
+    return replace(move, reached=topic, remember={} if own else {"topic": topic})
+
+
+def pressed(flow: CallFlow, state: CallState, topic: str) -> Move:
+    """A topic chosen by key: a complaint is about what was heard before, and nobody has counted it yet."""
+    move = begin(flow, state, topic)
+    return replace(move, complaint=state.last or "", pack=flow.book.label) if topic == COMPLAINT else move
 
 
 def show(flow: CallFlow, state: CallState, script: Script | None) -> Move:
@@ -50,18 +64,35 @@ def show(flow: CallFlow, state: CallState, script: Script | None) -> Move:
     if found.state != "current":
         return _without_text(flow, state, script, found, where)
     if not book.translated(found, script.lang):
-        help_lines.say_numbers(flow, state, script)
+        danger.say_numbers(flow, state, script)
         script.lang = "es"
     pieces = book.pages(found, where, script.lang, "voice")
     page = min(state.page, len(pieces) - 1)
-    script.piece(pieces[page])
-    if page == 0 and book.is_urgent(topic) and corridor.differs(flow, state):
-        script.lang = state.language or script.lang
-        help_lines.say_numbers(flow, state, script)
-    side = corridor.asked(flow, state, topic) if page == 0 else None
-    if side and corridor.pages(flow, state, side):
+    side = corridor.asked(flow, state, topic) if page == 0 and state.side != NONE else None
+    asking = side is not None and bool(corridor.pages(flow, state, side))
+    if not (asking and _only_a_list(flow, topic, pieces[0])):
+        _say_piece(flow, state, script, pieces[page], page == 0 and book.is_urgent(topic))
+    if asking:
         return show_countries(flow, replace(state, at=COUNTRY, side=side, page=0), script)
     return _after(flow, replace(state, page=page), script, page + 1 < len(pieces), found, where)
+
+
+def _only_a_list(flow: CallFlow, topic: str, piece: str) -> bool:
+    """Numbers of many countries: of which one is hers is asked before, not after."""
+    return not flow.book.is_urgent(topic) and len(breaths(piece)) > 1
+
+
+def _say_piece(flow: CallFlow, state: CallState, script: Script, piece: str, urgent: bool) -> None:
+    """The first piece of an urgent answer with the numbers of where she may be; first of all where the answer is for
+    the country of somebody else."""
+    lang, away = state.language or script.lang, urgent and corridor.about_others(flow, str(state.topic))
+    likeliest = digits(next(iter(danger.numbers(flow, state).values())))
+    if away and likeliest not in piece:
+        danger.say_numbers(flow, state, script, lang)
+    script.piece(piece)
+    if urgent and not away and corridor.differs(flow, state):
+        script.lang = lang
+        danger.say_numbers(flow, state, script)
 
 
 def _question(flow: CallFlow, state: CallState, script: Script) -> Move:
@@ -163,7 +194,7 @@ def show_countries(flow: CallFlow, state: CallState, script: Script | None) -> M
     last = page + 1 == len(pages)
     other = flow.words.say(script.lang, "not_listed" if last else "other_country")
     script.option(other, str(len(pages[page]) + 1))
-    options = (*pages[page], "none" if last else MORE)
+    options = (*pages[page], NONE if last else MORE)
     return script.then_listen(replace(state, at=COUNTRY, page=page, options=options))
 
 
@@ -172,8 +203,8 @@ def take_country(flow: CallFlow, state: CallState, target: str) -> Move:
     if target == MORE:
         return show_countries(flow, replace(state, page=state.page + 1), None)
     topic, for_person = replace(state, at=TOPIC, page=0, side=None), state.topic == help_lines.SOMEBODY
-    if target == "none":
-        return _person(flow, topic) if for_person else _go_on(flow, topic)
+    if target == NONE:
+        return _person(flow, topic) if for_person else _go_on(flow, replace(topic, side=NONE))
     known, news = corridor.told(topic, str(state.side), target)
     move = _person(flow, known) if for_person else show(flow, known, None)
     return replace(move, remember=news)
@@ -184,10 +215,14 @@ def _person(flow: CallFlow, state: CallState) -> Move:
 
 
 def _go_on(flow: CallFlow, state: CallState) -> Move:
-    """What is left of the regional answer."""
-    book, where = flow.book, corridor.where_of(flow, state, str(state.topic))
-    found, script = book.find(str(state.topic), where), flow.script(state)
-    if found.state != "current" or len(book.pages(found, where, script.lang, "voice")) < 2:
+    """What is left of the regional answer; of a list, all of it."""
+    book, topic = flow.book, str(state.topic)
+    where = corridor.where_of(flow, state, topic)
+    found, script = book.find(topic, where), flow.script(state)
+    pieces = book.pages(found, where, script.lang, "voice") if found.state == "current" else ()
+    if pieces and _only_a_list(flow, topic, pieces[0]):
+        return show(flow, state, script)
+    if len(pieces) < 2:
         script.say("no_more")
         return _after(flow, state, script, False, found, where)
     return show(flow, replace(state, page=1), script)
@@ -196,25 +231,29 @@ def _go_on(flow: CallFlow, state: CallState) -> Move:
 def _without_text(flow: CallFlow, state: CallState, script: Script, found: Found, where: Where) -> Move:
     book, lang = flow.book, script.lang
     if book.is_urgent(found.topic):
-        help_lines.say_numbers(flow, state, script)
+        danger.say_numbers(flow, state, script)
     title = book.heard(book.title(found.topic, lang), lang)
     script.say("expired" if found.state == "expired" else "unwritten", title=title)
     contact = book.nearest(found.topic, where)
     if contact:
-        script.number("ask_contact", contact.number, name=book.heard(book.contact_name(contact, lang), lang))
+        number = as_dialled(contact, state.calls_from)
+        script.number("ask_contact", number, name=book.heard(book.contact_name(contact, lang), lang))
     script.say("back_to_menu")
     return script.then_listen(replace(state, options=()), speech=flow.may_speak(state))
 
 
 def understood(flow: CallFlow, state: CallState, turn: Turn) -> Move:
     """What the assistant made of the words said: an answer, a few to choose from, or the menu."""
-    state = _placed(state, turn)
+    state = _placed(replace(state, grave=state.grave or turn.urgent), turn)
     if turn.topic == "service.language" and not turn.urgent:
         return languages.switched(flow, state, turn.lang if turn.lang != state.language else None)
     effect = _effect(turn)
     if effect:
         return begin(flow, state, effect)
-    if turn.urgent or turn.kind in ("answer", "clarify"):
+    if turn.kind == "service" and turn.topic == GOODBYE:
+        return ends.given_up(flow, replace(state, silent=True))
+    answered = turn.kind in ("answer", "clarify", "service") and turn.topic not in ONLY_MENU
+    if turn.urgent or (answered and turn.topic in flow.book.pack.specs):
         return begin(flow, state, turn.topic)
     near = [ranked.topic for ranked in turn.alternatives]
     near = list(dict.fromkeys([turn.topic, *near] if turn.kind == "suggest" else near))

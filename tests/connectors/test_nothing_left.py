@@ -184,7 +184,7 @@ async def call(exchange: Exchange) -> Telephone:
     await exchange.post(f"{CALLS}/twilio/voice/3", telephone.fields)
     again = exchange.telephone(NUMBER)
     await again.ring()
-    for key in ("1", "1", "1", "1", "2", "0", "1", "2"):
+    for key in ("1", "1", "1", "1", "2", "0", "1", "1", "2"):
         await again.press(key)
     return again
 

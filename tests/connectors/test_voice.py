@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.messages import Inbound
 from connectors import call_backs, conversations
 from connectors.call_schema import calls
-from connectors.schema import outbox
+from connectors.schema import complaints, outbox
 from tests.connectors.calling import PUBLIC, Start, rows, told
 from tests.connectors.edge import OTHER, PERSON, FakeAssistant, turn
 
@@ -20,7 +20,7 @@ async def test_a_call_leads_from_the_language_to_an_answer(start: Start) -> None
     exchange = await start()
     telephone = exchange.telephone()
     assert "English, press 2." in told(await telephone.ring())
-    assert told(await telephone.press("1")).startswith("Derechos en el trabajo, marque 1.")
+    assert told(await telephone.press("1")).startswith("En peligro, marque 8. Derechos en el trabajo, marque 1.")
     await telephone.press("1")
     await telephone.press("1")
     assert "pagar" in told(await telephone.press("1"))
@@ -67,7 +67,8 @@ async def test_what_she_chose_is_remembered_in_the_next_call(start: Start) -> No
     for key in ("3", "1", "1", "2", "1"):  # French, the minimum wage, the United States
         await telephone.press(key)
     again = exchange.telephone()
-    assert told(await again.ring()).startswith("Faro, aide gratuite. Droits au travail, faites le 1.")
+    heard = told(await again.ring())
+    assert heard.startswith("Faro, aide gratuite. En danger, faites le 8. Droits au travail, faites le 1.")
     for key in ("1", "1", "2"):
         await again.press(key)
     assert "Dans quel pays" not in told(again.heard)  # type: ignore[arg-type]
@@ -161,7 +162,7 @@ async def test_a_call_back_lands_in_the_queue_sealed(start: Start) -> None:
     exchange = await start(FARO_CALL_BACKS="yes")
     telephone = exchange.telephone()
     await telephone.ring()
-    for key in ("1", "0", "1", "2"):
+    for key in ("1", "0", "1", "1", "2"):
         await telephone.press(key)
     with exchange.node.store.database.read() as connection:
         (row,) = call_backs.waiting(connection)
@@ -176,7 +177,7 @@ async def test_a_fixed_line_is_offered_a_call_back_and_no_message(start: Start) 
     await telephone.ring()
     for key in ("1", "1", "1", "1"):
         assert "mensaje" not in told(await telephone.press(key))
-    for key in ("0", "1", "2"):
+    for key in ("0", "1", "1", "2"):
         await telephone.press(key)
     with exchange.node.store.database.read() as connection:
         assert [row.hour for row in call_backs.waiting(connection)] == ["afternoon"]
@@ -225,3 +226,17 @@ async def test_sounds_are_fetched_by_their_names_alone(start: Start) -> None:
     for name in ("../secret", "a" * 32, "A" * 32, "%2e%2e%2fsecret"):
         async with exchange.client.get(f"/audio/{name}.wav") as response:
             assert response.status == 404
+
+
+@pytest.mark.parametrize("who", [PERSON, "anonymous"])
+async def test_a_complaint_by_key_is_counted_once_and_for_what_was_heard(start: Start, who: str) -> None:
+    exchange = await start()
+    telephone = exchange.telephone(who)
+    await telephone.ring()
+    for key in ("1", "1", "1", "1", "#", "5", "5"):
+        await telephone.press(key)
+    assert "Quedó anotado" in told(await telephone.press("2"))
+    assert "Quedó anotado" in told(await telephone.press("9"))
+    with exchange.node.store.database.read() as connection:
+        (row,) = connection.execute(select(complaints)).mappings()
+    assert (row["topic"], row["channel"], row["lang"]) == ("rights.unpaid_wages", "voice", "es")

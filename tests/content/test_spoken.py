@@ -40,7 +40,7 @@ SPANISH = Speaking(
     [
         ("911", "9 1 1"),
         ("1-866-487-9243", "1, 8 6 6, 4 8 7, 9 2 4 3"),
-        ("+52 55 5555 0100", "5 2, 5 5, 5 5 5 5, 0 1 0 0"),
+        ("+52 55 5555 0100", "+, 5 2, 5 5, 5 5 5 5, 0 1 0 0"),
     ],
 )
 def test_a_number_is_said_digit_by_digit(number: str, expected: str) -> None:

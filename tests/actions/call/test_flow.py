@@ -35,9 +35,8 @@ def test_a_language_is_chosen_and_remembered(key: str, language: str) -> None:
 
 def test_who_called_before_hears_the_menu_at_once() -> None:
     call = Call(**GT_IN_US)
-    assert call.heard.startswith("Faro, ayuda gratis. Derechos en el trabajo, marque 1.")
-    assert call.heard.endswith("En peligro, marque 8. Para hablar con una persona, marque 0. "
-                               "Para cambiar de idioma, marque 7.")  # fmt: skip
+    assert call.heard.startswith("Faro, ayuda gratis. En peligro, marque 8. Derechos en el trabajo, marque 1.")
+    assert call.heard.endswith("Para hablar con una persona, marque 0. Para cambiar de idioma, marque 7.")
 
 
 def test_words_are_asked_for_only_where_the_provider_hears_the_language() -> None:
@@ -157,10 +156,36 @@ def test_eight_says_the_number_for_danger_everywhere(keys: str, here: str, name:
 
 def test_eight_before_a_language_is_said_in_all() -> None:
     move = Call(here="US").press("8")
-    assert [line.lang for line in move.lines] == ["es", "en", "fr", "ht"] * 2
-    assert all("9 1 1" in line.text for line in move.lines)
+    assert [line.lang for line in move.lines] == ["es", "en", "fr", "ht"] * 3
+    assert all("9 1 1" in line.text for line in move.lines[:8])
     assert not any(line.pause for line in move.lines[:4])
+    assert [line.text for line in move.lines[8:10]] == ["Español, marque 1.", "English, press 2."]
     assert move.state["at"] == LANGUAGE
+
+
+def test_silence_after_eight_says_the_number_again_and_then_the_languages() -> None:
+    call = Call(here="GT")
+    first = call.press("8").lines
+    assert "1 1 0" in first[0].text
+    assert call.silent().lines == first
+    assert call.silent().lines == first
+    assert call.silent().listen is None
+    assert "1 1 0" in call.heard
+
+
+def test_eight_of_a_withheld_number_names_the_countries_where_it_is_another() -> None:
+    lines = [line.text for line in Call().press("8").lines]
+    assert lines[0] == "Llame al 9 1 1."
+    assert "En Guatemala, cuelgue y marque: 1 1 0." in lines[4:]
+    assert "En Haití, cuelgue y marque: 1 1 4." in lines[4:]
+
+
+@pytest.mark.parametrize("here", ["CO", "JM", "GB"])
+def test_outside_of_the_directory_no_country_s_number_is_said(here: str) -> None:
+    heard = Call(language="es", here=here).press("8").lines[0].text
+    assert heard.startswith("Marque el número de emergencias del país donde está.")
+    assert heard.endswith("1 1 2.")
+    assert "9 1 1" not in " ".join(line.text for line in Call(here=here).press("8").lines)
 
 
 def test_behind_the_number_stand_other_lines() -> None:
@@ -208,7 +233,7 @@ def test_silence_is_met_three_times_more_simply() -> None:
     assert last.listen is None
     assert last.dial is None
     assert len(last.messages) == 1
-    assert "911" in last.messages[0]
+    assert not re.search("Faro|llamad|peligro|911", last.messages[0])
     assert last.state["at"] == OVER
     assert last.place == "menu"
 
@@ -345,9 +370,29 @@ def test_the_goodbye_after_silence_names_both_countries_too() -> None:
     call = Call(language="es", here="GT", origin="GT", destination="US", reachable=True)
     for _ in range(3):
         last = call.silent()
-    assert "En Estados Unidos, cuelgue y marque: 9 1 1." in [line.text for line in last.lines]
-    assert "1 1 0" in last.lines[-1].text
-    assert "110 (Guatemala), 911 (Estados Unidos)" in last.messages[0]
+    assert [line.text for line in last.lines] == [
+        "Le mandamos un mensaje. Conteste cuando pueda.",
+        "En Guatemala, cuelgue y marque: 1 1 0.",
+        "En Estados Unidos, cuelgue y marque: 9 1 1.",
+        "Adiós.",
+    ]
+
+
+@pytest.mark.parametrize("keys", ["8", "131", "542", "5441", "8#"])
+def test_no_message_goes_out_after_anything_urgent(keys: str) -> None:
+    """Somebody else may hold the telephone by now."""
+    call = Call(**GT_IN_US)
+    call.press(keys)
+    for _ in range(3):
+        last = call.silent()
+    assert (last.messages, last.listen) == ((), None)
+    assert "Le mandamos" not in call.heard
+    said = Call(**GT_IN_US)
+    said.say("me pega", topic="contacts.women_help", urgent=True)
+    said.press("#")
+    for _ in range(3):
+        last = said.silent()
+    assert last.messages == ()
 
 
 @pytest.mark.parametrize("outcome", ["busy", "no-answer", "failed", "canceled"])
@@ -482,6 +527,24 @@ def test_a_line_that_did_not_answer_is_said_again_and_not_dialled() -> None:
     assert call.silent().dial is None
 
 
+@pytest.mark.parametrize("here", ["GT", "DO", "CR", "MX", "HN"])
+def test_a_number_s_country_is_offered_first_and_never_supposed(here: str) -> None:
+    for keys, place in (("0", "country:contacts.human"), ("51", "country:contacts.consulate")):
+        call = Call(language="es", here=here)
+        move = call.press(keys)
+        assert (move.place, move.state["options"][0]) == (place, here)
+        name = book().country(here, "es")
+        assert [line.text for line in move.lines][:2] == ["¿De qué país es usted?", f"{name}, marque 1."]
+    assert call.press("1").remember == {"origin": here}
+
+
+@pytest.mark.parametrize("here", ["DO", "HT", "US", None])
+def test_who_speaks_creole_is_offered_haiti_first(here: str | None) -> None:
+    move = Call(language="ht", here=here).press("0")
+    assert move.state["options"][0] == "HT"
+    assert not any("987" in line.text for line in move.lines)
+
+
 @pytest.mark.parametrize("here", ["US", "CA", "ES", None])
 def test_where_her_telephone_is_says_not_where_she_comes_from(here: str | None) -> None:
     call = Call(language="es", here=here)
@@ -498,8 +561,11 @@ def test_where_her_telephone_is_says_not_where_she_comes_from(here: str | None) 
 def test_a_person_is_looked_for_without_her_country_too() -> None:
     call = Call(language="es", here="US")
     move = call.press("0553")
-    assert (move.place, move.lines[0].text[:30]) == ("person", "No tenemos el número de una pe")
+    assert (move.place, move.lines[0].text[:30]) == ("person", "Desde aquí no tenemos el númer")
     assert call.press("9").place == "person"
+    assert "Para otras líneas de ayuda, marque 1." in call.heard
+    assert len(call.press("1").lines) == len(book().pack.call.urgent)
+    assert call.press("2").reached == "contacts.women_help"
 
 
 def test_a_number_for_danger_is_named_with_its_country_where_nobody_told_it() -> None:
@@ -523,8 +589,7 @@ def test_silence_before_a_language_ends_in_all_and_writes_what_is_likely_read(
     for _ in range(3):
         last = call.silent()
     assert [line.lang for line in last.lines] == ["es", "en", "fr", "ht"]
-    number = book().emergency_number(Where(here))
-    assert list(last.messages) == [call.flow.words.say(lang, "message_after_silence", number=number) for lang in sent]
+    assert list(last.messages) == [call.flow.words.say(lang, "message_after_silence") for lang in sent]
 
 
 @pytest.mark.parametrize("keys", ["#*7", "###6", "*******"])
@@ -573,3 +638,131 @@ def test_a_copy_holds_the_address_and_the_number_that_were_spoken_of(language: s
                 break
             call.press("1")
     assert checked > 20
+
+
+@pytest.mark.parametrize(("here", "home", "said"), [
+    ("US", "CR", "0 1 1, 5 0 6, 2 3 5 9, 5 3 6 0"),
+    ("HN", "HN", "3 2 2 1, 7 3 0 9"),
+    ("MX", "HN", "0 0, 5 0 4, 3 2 2 1, 7 3 0 9"),
+    (None, "HN", "más, 5 0 4, 3 2 2 1, 7 3 0 9"),
+    ("CA", "DO", "1, 8 0 9, 9 8 7, 7 0 0 1"),
+])  # fmt: skip
+def test_a_number_is_said_as_it_is_dialled_from_where_she_is(here: str | None, home: str, said: str) -> None:
+    call = Call(now=NIGHT, language="es", here=here, origin=home)
+    call.press("0")
+    lines = [line.text for line in call.move.lines]
+    assert lines[-3].endswith(f"El número es: {said}.")
+    assert lines[-2] == f"Otra vez: {said}."
+
+
+def test_a_number_abroad_is_never_said_without_its_plus_in_an_answer() -> None:
+    call = Call(language="es")
+    call.press("51" + "553")
+    assert "Costa Rica: más, 5 0 6, 2 3 5 9, 5 3 6 0" in " ".join(
+        line.text for move in (call.move, call.press("1"), call.press("1")) for line in move.lines
+    )
+
+
+@pytest.mark.parametrize(("home", "first"), [
+    ("HN", "No sabemos si atienden a esta hora. Pruebe."),
+    ("MX", "Ayuda consular"),
+])  # fmt: skip
+def test_nobody_is_told_that_a_line_is_closed_whose_hours_nobody_knows(home: str, first: str) -> None:
+    call = Call(now=NIGHT, language="es", here="HN", origin=home, destination="MX")
+    call.press("0")
+    assert "A esta hora no atienden" not in call.heard
+    assert home != "HN" or call.move.lines[0].text == first
+
+
+def test_of_a_closed_line_it_is_said_when_it_opens() -> None:
+    call = Call(now=NIGHT, language="es", here="GT", origin="MX", place="GT")
+    call.press("0")
+    assert [line.text for line in call.move.lines[:2]] == [
+        "A esta hora no atienden.",
+        "Atienden de lunes a viernes, de 8 a 16, hora de allá.",
+    ]
+
+
+def test_a_list_of_numbers_comes_after_the_question_of_which_is_hers() -> None:
+    call = Call(language="es")
+    move = call.press("53")
+    assert (move.place, move.lines[0].text) == ("country:contacts.labour_authority", "¿En qué país trabaja?")
+    assert call.press("9").lines == move.lines
+    listed = call.press("55")
+    assert "Estados Unidos: 1, 8 6 6" in " ".join(line.text for line in listed.lines)
+    assert call.press("9").lines == listed.lines
+    assert "Estados Unidos" not in " ".join(line.text for line in call.press("1").lines)
+
+
+@pytest.mark.parametrize(("topic", "place"), [
+    ("service.about", "topic:service.about"), ("service.cost", "topic:service.cost"),
+    ("service.privacy", "topic:service.privacy"), ("service.thanks", "topic:service.thanks"),
+    ("service.complaint", "topic:service.complaint"), ("contacts.human", "country:contacts.human"),
+    ("service.greeting", "menu"), ("service.menu", "menu"),
+])  # fmt: skip
+def test_what_is_asked_of_faro_in_words_is_answered(topic: str, place: str) -> None:
+    call = Call(language="es")
+    move = call.say("x", topic=topic, kind="menu" if topic == "service.menu" else "service")
+    assert (move.place, move.complaint) == (place, None)
+
+
+def test_goodbye_in_words_ends_with_the_number() -> None:
+    move = Call(**GT_IN_US).say("adios", topic="service.goodbye", kind="service")
+    assert (move.listen, move.messages) == (None, ())
+    assert "9 1 1" in move.lines[-1].text
+
+
+def test_a_complaint_by_key_is_about_what_was_heard_before() -> None:
+    call = Call(**GT_IN_US)
+    call.press("111#")
+    move = call.press("552")
+    assert (move.reached, move.complaint, move.pack) == ("service.complaint", "rights.unpaid_wages", book().label)
+    assert not re.search("escribir|cero, menú", move.lines[0].text)
+    assert call.press("9").complaint is None
+    assert Call(**GT_IN_US).press("552").complaint == ""
+
+
+@pytest.mark.parametrize("back", "*#")
+def test_who_pressed_seven_by_mistake_comes_back_in_her_language(back: str) -> None:
+    call = Call(**GT_IN_US)
+    heard = call.press("111").lines
+    call.press("7")
+    assert call.press(back).lines == heard
+    call.press("7")
+    move = call.press("2")
+    assert (move.place, move.lines[0].lang) == ("topic:rights.unpaid_wages", "en")
+    assert call.press("#7*").place == "menu"
+
+
+@pytest.mark.parametrize("words", ["k'iche'", "mam", "hablo k'iche'", "zapoteco", "español no, mam"])
+def test_a_language_that_nobody_speaks_here_is_said_to_be_one(words: str) -> None:
+    call = Call(**GT_IN_US)
+    move = call.hear(Heard("speech", words))
+    assert (move.ask, move.place) == (None, "menu")
+    assert move.lines[0].text.startswith("En ese idioma todavía no hablamos.")
+
+
+@pytest.mark.parametrize(("language", "words"), [
+    ("es", "mande"), ("es", "qué"), ("es", "no le entiendo"), ("en", "I don't understand"),
+    ("fr", "je ne comprends pas"), ("ht", "mwen pa konprann"),
+])  # fmt: skip
+def test_not_to_have_understood_is_to_hear_it_again(language: str, words: str) -> None:
+    assert key_of(words, language) == "9"
+
+
+def test_a_call_back_asked_for_again_is_a_change_of_its_hour() -> None:
+    call = Call(now=NIGHT, language="es", here="HN", origin="HN", reachable=True)
+    assert "Para que le llamen, marque 1." in [line.text for line in call.press("0").lines]
+    assert call.press("11").call_back == "morning"
+    assert "Ya está anotado que le llamen. Para cambiar la hora, marque 1." in [
+        line.text for line in call.press("0").lines
+    ]
+
+
+def test_a_mother_hears_her_own_country_s_number_first() -> None:
+    call = Call(language="es", here="GT", reachable=False)
+    memory = {"destination": "US"}
+    move = call.say("mi hijo se fue", topic="social.missing_person", urgent=True, memory=memory)
+    said = [line.text for line in move.lines]
+    assert said[0] == "En Guatemala, cuelgue y marque: 1 1 0."
+    assert not re.search("escriba|Si no lo tengo", call.heard)
