@@ -181,11 +181,11 @@ def build_assistant(
     may_train: bool = True,
     voice_line: str | None = None,
     trainer: Trainer = train,
-    folders: PackFolders | None = None,
+    book: AnswerBook | None = None,
     like: Assistant | None = None,
     database_url: str = "",
 ) -> Assistant:
-    """Everything between a message and its answer. `folders`: those of the node's own packs unless said; `like`: an
+    """Everything between a message and its answer. `book`: that of the node's own packs unless said; `like`: an
     assistant whose loaded model is used again if it is the right one; `database_url`: where registers are searched, if
     not in a file of the data folder.
     """
@@ -195,7 +195,7 @@ def build_assistant(
     from bot.nlg import CatalogueGenerator
     from connectors.commands.registers.opening import for_answers
 
-    book = load_book(reviewed_only=mode == "production", folders=folders or folders_of(data_dir))
+    book = book or load_book(reviewed_only=mode == "production", folders=folders_of(data_dir))
     if mode == "production":
         refuse_unreviewed(book.pack)
     model = trained_model(book.pack, data_dir, trainer) if may_train else find_model(book.pack, data_dir)
@@ -221,14 +221,16 @@ def build_assistant(
     )
 
 
-def build_flow(mode: str = "demo", calls_back: bool = False, folders: PackFolders = SHIPPED) -> Spoken:
+def build_flow(
+    mode: str = "demo", calls_back: bool = False, folders: PackFolders = SHIPPED, book: AnswerBook | None = None
+) -> Spoken:
     """What a call goes through, with the packs' own folders for people's recordings."""
     from actions.call.flow import CallFlow
     from actions.call.script import Words as CallWords
 
     sources = yaml.safe_load(CALL_WORDS.read_text("utf-8"))
     translated = partial(Catalogs(LOCALES).translate, "call")
-    book = load_book(reviewed_only=mode == "production", folders=folders)
+    book = book or load_book(reviewed_only=mode == "production", folders=folders)
     flow = CallFlow(book, CallWords(sources, translated), lambda: datetime.now(UTC), calls_back=calls_back)
     return Spoken(flow, (folders.root, *overlays_beside(folders.root)))
 

@@ -17,7 +17,7 @@ from typing import Protocol
 
 from connectors.releases.catalogues import compile_catalogue
 from connectors.releases.folders import FOLDER, PackFolders, folders_in, folders_of, store_of
-from connectors.releases.handover import Candidate, Handover, Outcome
+from connectors.releases.handover import Candidate, Handover, Outcome, Refused
 from connectors.releases.store import Release, ReleaseStore, Unpacked, id_of, said_of
 from connectors.settings import Settings
 from content.bundle import Contents, read
@@ -110,18 +110,40 @@ def settle(settings: Settings, release: Release, why: str) -> Outcome:
     handover = Handover(settings.data_dir / FOLDER)
     candidate = Candidate(release.id, why, token_hex(8))
     if handover.is_anybody_alive():
-        handover.offer(candidate)
+        with handover.offering():
+            handover.offer(candidate)
+            handover.pronounce(candidate.ticket, linted(release))
         told = _answer(handover, candidate)
         if told is not None:
             return told
     with handover.activating() as ours:
         if not ours:
             return Outcome(False, "packs.activation.busy", {}, release.id)
-        from connectors.renewal import Renewal, assistant_of  # late: a running node has it loaded
-
-        outcome = Renewal(settings, partial(assistant_of, settings), thinks=True, serves=None).activate(candidate)
+        outcome = _here(settings, handover, release, candidate)
         handover.settle(outcome)
         return outcome
+
+
+def linted(release: Release) -> Refused | None:
+    """Why not, if the linter finds an error."""
+    from connectors.release_lint import check  # late: the packs are handed over first
+
+    try:
+        check(folders_in(release))
+    except Refused as refused:
+        return refused
+    return None
+
+
+def _here(settings: Settings, handover: Handover, release: Release, candidate: Candidate) -> Outcome:
+    """Judged by this process, since no node runs."""
+    refused = linted(release)
+    if refused is not None:
+        return Outcome(False, refused.key, refused.values, release.id, candidate.ticket)
+    from connectors.renewal import Renewal, answering_of  # late: a running node has it loaded
+
+    handover.pronounce(candidate.ticket, None)
+    return Renewal(settings, partial(answering_of, settings), thinks=True, serves=None).activate(candidate)
 
 
 def _answer(handover: Handover, candidate: Candidate) -> Outcome | None:

@@ -11,90 +11,100 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from bot.catalogs import Catalogs
 from bot.errors import BrokenCatalog, ModelMissing, TrainingFailed
-from connectors.app import TOPICS, build_assistant, build_flow, load_packs
+from connectors.app import build_assistant, build_flow, load_book, load_packs
 from connectors.errors import ReleaseMissing
+from connectors.release_lint import check, unreadable
 from connectors.releases.folders import FOLDER, SHIPPED, PackFolders, folders_in, folders_of, store_of
-from connectors.releases.handover import Candidate, Handover, Outcome
+from connectors.releases.handover import Candidate, Handover, Outcome, Refused
 from connectors.releases.store import said_of
 from connectors.settings import Settings
 from connectors.switchboard import Spoken, SpokenFactory
 from connectors.thinking import Mind
 from connectors.threads import lasting, let_go
 from connectors.turn_thread import AssistantFactory
+from content.compile import AnswerBook
 from content.errors import NotReviewed, PackError
-from content.golden import Golden, joined, wrong
-from content.golden import load as load_golden
-from content.lint import Finding, lint
-from content.load import CARD_FILE, load_pack, overlays_beside
+from content.golden import Golden, wrong
+from content.load import CARD_FILE
+from content.model import Pack
 from content.reading.fields import read_yaml
 from content.reading.others import read_card
+from content.where import Where
 
 if TYPE_CHECKING:
     from bot.assistant import Assistant
 
+PAUSE = 0.02  # seconds
 LOOK = 0.2  # seconds between two looks at the pointer: one small file
-AssistantOf = Callable[[PackFolders, "Assistant | None"], "Assistant"]
 log = logging.getLogger(__name__)
 
 
-class Refused(Exception):
-    """`key` names the reason in words.yml, `values` fill it in."""
+@dataclass(frozen=True)
+class Answering:
+    """An assistant with the book that it answers from."""
 
-    def __init__(self, key: str, **values: str) -> None:
-        super().__init__(key)
-        self.key, self.values = key, values
+    assistant: Assistant
+    book: AnswerBook
 
 
-def judged(folders: PackFolders, build: AssistantOf, like: Assistant | None) -> Assistant:
-    """The assistant of these packs, if they may be answered with; else Refused."""
+AnsweringOf = Callable[[PackFolders, "Answering | None"], Answering]
+
+
+def judged(folders: PackFolders, build: AnsweringOf, now: Answering | None) -> Answering:
+    """The assistant of these packs, if it answers every golden question right; else Refused. `now` is what answers at
+    present.
+    """
     try:
-        found = [finding for finding in errors_of(folders) if finding.severity == "error"]
-        if found:
-            file = f"{found[0].file}:{found[0].line}"
-            raise Refused("packs.activation.lint", number=str(len(found)), file=file, field=found[0].field)
-        assistant = build(folders, like)
+        new = build(folders, now)
     except NotReviewed as error:
         raise Refused("packs.activation.not_reviewed", subjects=", ".join(error.subjects[:5])) from error
-    except PackError as error:
-        raise Refused("packs.activation.unreadable", file=str(error.file), field=error.field) from error
-    except BrokenCatalog as error:
-        raise Refused("packs.activation.unreadable", file=error.file, field="") from error
+    except (PackError, BrokenCatalog) as error:
+        raise unreadable(error) from error
     except (ModelMissing, TrainingFailed) as error:
         raise Refused("packs.activation.no_model") from error
-    missed = asyncio.run(wrong(golden_of(folders), assistant))
+    missed = asyncio.run(wrong(to_ask(new, now), new.assistant))
     if missed:
         first = missed[0]
         missing = ", ".join(first.missing) or first.golden.topic
         raise Refused("packs.activation.golden", number=str(len(missed)), text=first.golden.text, missing=missing)
-    return assistant
+    return new
 
 
-def errors_of(folders: PackFolders) -> Iterator[Finding]:
-    """What must be mended before these packs may answer; judged as of the day that each was released."""
-    catalogs = Catalogs(folders.catalogues)
-    base = load_pack(folders.root, TOPICS)
-    yield from lint(base, catalogs, _released(base.layer.released), only_errors=True)
-    for folder in overlays_beside(folders.root):
-        overlay = load_pack(folder, TOPICS)
-        yield from lint(overlay, catalogs, _released(overlay.layer.released), base, only_errors=True)
+def to_ask(new: Answering, now: Answering | None) -> tuple[Golden, ...]:
+    """All golden questions; but of packs that are understood just as the present ones, only those that are new or whose
+    answer says something else: the others were asked when the present packs came.
+    """
+    if now is None or not _understood_alike(new, now):
+        return new.book.pack.golden
+    known = set(now.book.pack.golden)
+    return tuple(
+        one for one in new.book.pack.golden if one not in known or _said(new.book, one) != _said(now.book, one)
+    )
 
 
-def _released(day: date | None) -> date:
-    return day or datetime.now(UTC).date()
+def _understood_alike(new: Answering, now: Answering) -> bool:
+    """The same model, the same names of places, trades and institutions, the same numbers to call in danger."""
+    same = new.assistant.model.name == now.assistant.model.name
+    return same and _around(new.book.pack) == _around(now.book.pack)
 
 
-def golden_of(folders: PackFolders) -> tuple[Golden, ...]:
-    questions = load_golden(folders.root)
-    for folder in overlays_beside(folders.root):
-        questions = joined(questions, load_golden(folder))
-    return questions
+def _around(pack: Pack) -> tuple[object, ...]:
+    emergency = tuple(contact for contact in pack.contacts.values() if contact.role == "emergency")
+    return pack.places, pack.skills, pack.institutions, pack.offer, emergency
+
+
+def _said(book: AnswerBook, golden: Golden) -> tuple[str, ...]:
+    where = Where(golden.destination, golden.origin)
+    found = book.find(golden.topic, where)
+    return book.pages(found, where, golden.lang, "sms") if found.state == "current" else (found.state,)
 
 
 class Standing(Protocol):
@@ -111,7 +121,7 @@ class Renewal:
     def __init__(
         self,
         settings: Settings,
-        build: AssistantOf,
+        build: AnsweringOf,
         *,
         thinks: bool,
         serves: str | None,
@@ -120,6 +130,7 @@ class Renewal:
         self._standing = standing
         self._settings, self._build, self._thinks, self._serves = settings, build, thinks, serves
         self.mind: Mind | None = None  # set by whoever loads it
+        self.now: Answering | None = None
         self._store = store_of(settings.data_dir)
         self._handover = Handover(settings.data_dir / FOLDER)
         self._connect: Callable[[Spoken], None] | None = None
@@ -177,14 +188,24 @@ class Renewal:
             return Outcome(False, "packs.release.missing", {"release": candidate.release}, candidate.release, ticket)
         try:
             with lasting():
-                assistant = judged(folders_in(release), self._build, _present(self.mind))
-            spoken = self._spoken(folders_in(release))
+                new = judged(folders_in(release), self._build, self.now)
+                spoken = self._spoken(folders_in(release), new)
+            self._await_linter(candidate, folders_in(release))
             self._store.switch(release, candidate.why)
         except (Refused, ReleaseMissing) as refused:
             log.warning("release_refused", extra={"reason": refused.key})
             return Outcome(False, refused.key, refused.values, release.id, ticket)
-        self._turn_to(release.id, assistant, spoken)
+        self._turn_to(release.id, new, spoken)
         return Outcome(True, "packs.activation.done", said_of(release), release.id, ticket)
+
+    def _await_linter(self, candidate: Candidate, folders: PackFolders) -> None:
+        """Whoever offered the packs lints them meanwhile; if nobody does any more, it is done here."""
+        while (said := self._handover.verdict(candidate.ticket)) is False and self._handover.is_offering():
+            time.sleep(PAUSE)
+        if isinstance(said, Refused):
+            raise said
+        if said is False:
+            check(folders)
 
     def _follow(self) -> None:
         """Somebody moved the pointer: a rollback, or another process of this node that judged a release."""
@@ -192,17 +213,21 @@ class Renewal:
         folders = SHIPPED if active is None else folders_in(active)
         self._serves = self._store.pointer().active  # also if it fails: it isn't tried five times a second
         with lasting():
-            assistant = self._build(folders, _present(self.mind)) if self._thinks else None
-        self._turn_to(folders.release, assistant, self._spoken(folders))
+            new = self._build(folders, self.now) if self._thinks else None
+            spoken = self._spoken(folders, new)
+        self._turn_to(folders.release, new, spoken)
 
-    def _spoken(self, folders: PackFolders) -> Spoken | None:
+    def _spoken(self, folders: PackFolders, new: Answering | None) -> Spoken | None:
+        """What callers hear, where calls come in."""
         if self._connect is None:
             return None
-        return build_flow(self._settings.mode, self._settings.voice.call_backs, folders)
+        book = new.book if new else None
+        return build_flow(self._settings.mode, self._settings.voice.call_backs, folders, book)
 
-    def _turn_to(self, release: str | None, assistant: Assistant | None, spoken: Spoken | None) -> None:
-        if self.mind is not None and assistant is not None:
-            self.mind.become(assistant, assistant)
+    def _turn_to(self, release: str | None, new: Answering | None, spoken: Spoken | None) -> None:
+        if self.mind is not None and new is not None:
+            self.mind.become(new.assistant, new.assistant)
+            self.now = new
         if self._connect is not None and spoken is not None:
             self._connect(spoken)
         self._serves = release
@@ -213,13 +238,13 @@ class Renewal:
 def content_of(settings: Settings, *, thinks: bool) -> tuple[AssistantFactory, SpokenFactory, Renewal]:
     """What a node begins with, and what keeps it new."""
     folders = readable(settings)
-    build = partial(assistant_of, settings)
+    build = partial(answering_of, settings)
     standing = _standing if settings.packs_source else None
     renewal = Renewal(settings, build, thinks=thinks, serves=folders.release, standing=standing)
 
     def think(_settings: Settings) -> tuple[Mind, Mind]:
-        assistant = build(folders, None)
-        renewal.mind = Mind(assistant, assistant)
+        renewal.now = build(folders, None)
+        renewal.mind = Mind(renewal.now.assistant, renewal.now.assistant)
         return renewal.mind, renewal.mind
 
     def speak(settings: Settings) -> Spoken:
@@ -247,18 +272,20 @@ def readable(settings: Settings) -> PackFolders:
     return folders
 
 
-def assistant_of(settings: Settings, folders: PackFolders, like: Assistant | None) -> Assistant:
+def answering_of(settings: Settings, folders: PackFolders, like: Answering | None) -> Answering:
     """The assistant of some packs; if nobody trained for them, in a process beside this one."""
     from bot.training import train_apart  # late: Rasa takes seconds
 
-    line = settings.twilio.voice_from
-    return build_assistant(
-        settings.data_dir, settings.mode, voice_line=line, trainer=train_apart, folders=folders, like=like
+    book = load_book(reviewed_only=settings.mode == "production", folders=folders)
+    line, loaded = settings.twilio.voice_from, like.assistant if like else None
+    database = "" if settings.on_sqlite else settings.database_url
+    assistant = build_assistant(
+        settings.data_dir,
+        settings.mode,
+        voice_line=line,
+        trainer=train_apart,
+        book=book,
+        like=loaded,
+        database_url=database,
     )
-
-
-def _present(mind: Mind | None) -> Assistant | None:
-    from bot.assistant import Assistant
-
-    now = None if mind is None else mind.assistant
-    return now if isinstance(now, Assistant) else None
+    return Answering(assistant, book)

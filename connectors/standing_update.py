@@ -8,10 +8,13 @@ look at the same minute; after a failure the next look comes within the hour.
 from __future__ import annotations
 
 import logging
+import os
 import random
 import threading
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
 from typing import Literal
 
 from connectors.errors import ReleaseMissing, SourceUnreachable, UpdateRefused, UpdateStopped
@@ -38,7 +41,7 @@ class StandingUpdate:
         look: Callable[[Settings], Outcome] | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        self._settings, self._told, self._look, self._chance = settings, told, look or update, chance
+        self._settings, self._told, self._look, self._chance = settings, told, look or update_apart, chance
 
     def run(self, stopping: threading.Event) -> None:
         """Until the node stops."""
@@ -73,6 +76,12 @@ class StandingUpdate:
     def _failed(self, told: Told, reason: str) -> Told:
         log.warning("pack_update_failed", extra={"reason": reason})
         return told
+
+
+def update_apart(settings: Settings) -> Outcome:
+    """As `update`, in a process of its own that leaves the processor to this one."""
+    with ProcessPoolExecutor(1, get_context("spawn"), os.nice, (10,)) as pool:
+        return pool.submit(update, settings).result()
 
 
 def update(settings: Settings) -> Outcome:

@@ -52,10 +52,6 @@ class Mind:
         """The turn under way ends with who began it."""
         self._both = (assistant, words)
 
-    @property
-    def assistant(self) -> Assistant:
-        return self._both[0]
-
     async def reply(self, inbound: Inbound, memory: Mapping[str, Any] | None) -> Turn:
         return await self._both[0].reply(inbound, memory)
 

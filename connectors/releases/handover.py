@@ -17,7 +17,16 @@ from typing import Any
 
 from connectors.releases.durable import write
 
-CANDIDATE, OUTCOME, ALIVE, ACTIVATING = "candidate.json", "outcome.json", "node.lock", "activating.lock"
+CANDIDATE, VERDICT, OUTCOME = "candidate.json", "verdict.json", "outcome.json"
+ALIVE, ACTIVATING, OFFERING = "node.lock", "activating.lock", "offering.lock"
+
+
+class Refused(Exception):
+    """Packs that must not answer. `key` names the reason in words.yml, `values` fill it in."""
+
+    def __init__(self, key: str, **values: str) -> None:
+        super().__init__(key)
+        self.key, self.values = key, values
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,28 @@ class Handover:
     def offer(self, candidate: Candidate) -> None:
         told = {"release": candidate.release, "why": candidate.why, "ticket": candidate.ticket}
         write(self._folder / CANDIDATE, json.dumps(told, ensure_ascii=False).encode())
+
+    def pronounce(self, ticket: str, refused: Refused | None) -> None:
+        """What the linter found, by whoever offers: the node doesn't do it again."""
+        told = {"ticket": ticket, "key": refused.key if refused else "", "values": refused.values if refused else {}}
+        write(self._folder / VERDICT, json.dumps(told, ensure_ascii=False).encode())
+
+    def verdict(self, ticket: str) -> Refused | bool:
+        """Why not, or whether the linter has found nothing; False while nothing was said."""
+        told = _read(self._folder / VERDICT)
+        if told is None or told.get("ticket") != ticket:
+            return False
+        return Refused(told["key"], **told["values"]) if told["key"] else True
+
+    @contextmanager
+    def offering(self) -> Iterator[None]:
+        """While whoever offers is at work and will say what the linter found."""
+        with (self._folder / OFFERING).open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+    def is_offering(self) -> bool:
+        return _is_held(self._folder / OFFERING)
 
     def candidate(self) -> Candidate | None:
         told = _read(self._folder / CANDIDATE)
@@ -86,14 +117,7 @@ class Handover:
 
     def is_anybody_alive(self) -> bool:
         """Whether a node would take up a candidate."""
-        try:
-            with (self._folder / ALIVE).open("r") as handle:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except FileNotFoundError:
-            return False
-        except OSError:
-            return True
-        return False
+        return _is_held(self._folder / ALIVE)
 
     @contextmanager
     def activating(self) -> Iterator[bool]:
@@ -106,6 +130,17 @@ class Handover:
                 yield False
                 return
             yield True
+
+
+def _is_held(lock: Path) -> bool:
+    try:
+        with lock.open("r") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 def _read(file: Path) -> dict[str, Any] | None:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.messages import Inbound
+from connectors.app import load_book
 from connectors.installing import install, rollback, stage
 from connectors.releases.catalogues import compile_catalogue
-from connectors.releases.folders import FOLDER, SHIPPED, folders_of, store_of
+from connectors.releases.folders import FOLDER, SHIPPED, folders_in, folders_of, store_of
 from connectors.releases.handover import Candidate, Handover, Outcome
-from connectors.renewal import Renewal, assistant_of, readable
+from connectors.renewal import Answering, Renewal, answering_of, readable, to_ask
 from connectors.settings import Settings, read_settings
 from connectors.start import words
 from connectors.switchboard import Spoken
@@ -41,8 +42,9 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def renewal(settings: Settings, assistant: Assistant) -> Renewal:
     """A node that has begun with the shipped packs."""
-    running = Renewal(settings, partial(assistant_of, settings), thinks=True, serves=None)
+    running = Renewal(settings, partial(answering_of, settings), thinks=True, serves=None)
     running.mind = Mind(assistant, assistant)
+    running.now = Answering(assistant, load_book())
     return running
 
 
@@ -76,10 +78,12 @@ def test_a_changed_number_is_answered_after_the_activation(
 @pytest.mark.parametrize(
     ("edits", "key"),
     [
-        pytest.param(NUMBER, "packs.activation.lint", id="a hotline that the golden questions don't know"),
+        pytest.param(NUMBER, "packs.activation.golden", id="a hotline that the golden questions don't know"),
         pytest.param(MISUNDERSTOOD, "packs.activation.golden", id="a message that is understood otherwise"),
         pytest.param(
-            {"contacts/us.yaml": ("1-888-373-7888", "call me")}, "packs.activation.lint", id="a number that is none"
+            {"contacts/consulates_ni.yaml": ('number: "[^"]+"', 'number: "call me"')},
+            "packs.activation.lint",
+            id="a number that is none",
         ),
         pytest.param(NO_YAML, "packs.activation.unreadable", id="no YAML"),
     ],
@@ -97,7 +101,7 @@ def test_packs_that_must_not_answer_are_refused_and_the_old_go_on(
 
 def test_production_refuses_what_nobody_vouched_for(tmp_path: Path, assistant: Assistant) -> None:
     settings = read_settings({"FARO_DATA_DIR": str(tmp_path / "data"), "FARO_MODE": "production"})
-    running = Renewal(settings, partial(assistant_of, settings), thinks=True, serves=None)
+    running = Renewal(settings, partial(answering_of, settings), thinks=True, serves=None)
     running.mind = Mind(assistant, assistant)
     outcome = offered(running, sent(settings, tmp_path, "2026.12.1", WORDS))
     assert outcome.key == "packs.activation.not_reviewed"
@@ -159,3 +163,33 @@ def test_packs_that_this_software_cannot_read_leave_the_shipped_ones_answering(
     store.switch(found, "update")
     (found.pack("rcm") / "pack.yaml").write_text("from: the future\n", "utf-8")
     assert readable(settings) == SHIPPED
+
+
+def test_of_packs_understood_alike_only_what_is_new_is_asked_again(
+    renewal: Renewal, settings: Settings, tmp_path: Path
+) -> None:
+    release = store_of(settings.data_dir).find(sent(settings, tmp_path, "2026.12.1", NUMBER | GOLDEN))
+    assert release is not None
+    new = answering_of(settings, folders_in(release), renewal.now)
+    assert renewal.now is not None
+    asked = to_ask(new, renewal.now)
+    assert {golden.topic for golden in asked if "1-888-373-0000" in golden.says} >= {"rights.passport_taken"}
+    assert 0 < len(asked) < len(new.book.pack.golden) / 2
+    assert to_ask(new, None) == new.book.pack.golden
+    assert to_ask(new, new) == ()
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        pytest.param({"places.yaml": ("names: \\[Canada,", "names: [Canada, Kanadah,")}, id="another name of a place"),
+        pytest.param({"contacts/mx.yaml": ('number: "911"', 'number: "066"')}, id="another number for danger"),
+    ],
+)
+def test_where_other_names_or_numbers_for_danger_are_known_all_is_asked(
+    renewal: Renewal, settings: Settings, tmp_path: Path, edit: Edits
+) -> None:
+    release = store_of(settings.data_dir).find(sent(settings, tmp_path, "2026.12.1", edit))
+    assert release is not None
+    new = answering_of(settings, folders_in(release), renewal.now)
+    assert to_ask(new, renewal.now) == new.book.pack.golden
