@@ -34,7 +34,7 @@ _AMOUNT = re.compile(
 )
 _UNITS: tuple[tuple[Unit, str], ...] = (
     ("hour", r"(?:la |por |x |a |de |l |pa |chak |each |per |/ ?|par |an )?(?:hora|ora|hr|hour|heure|e|è|h)s?\b"),
-    ("day", r"(?:al |por |el |x |a |per |/ ?|par |chak |diarios?\b|pa )(?:dia|day|jour|jou)?s?\b"),
+    ("day", r"(?:diari[oa]s?|daily|(?:al |por |el |x |a |per |/ ?|par |chak |pa )(?:dia|day|jour|jou)s?)\b"),
     ("week", r"(?:a la |por |la |x |a |per |/ ?|par |chak |pa )?(?:semana\w*|week\w*|wk|semaine|semen|senmenn)\b"),
     ("month", r"(?:al |por |el |x |a |per |/ ?|par |chak |pa )?(?:mes\b|mensual\w*|month\w*|mois|mwa)\b"),
     ("year", r"(?:al |por |x |a |per |/ ?|par |pa )?(?:ano|year|an\b|annee|lane)s?\b"),

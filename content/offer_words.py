@@ -135,7 +135,8 @@ def _pattern(phrase: str, groups: Mapping[str, str]) -> str:
             continue
         optional = token.endswith("?")
         either = "|".join(_alternative(word) for word in _spelled(token.rstrip("?"), groups))
-        parts.append(rf"(?:(?: {COMMA})? (?:{either})){'?' if optional else ''}")
+        comma = rf"(?: {COMMA})?" if parts else ""
+        parts.append(rf"(?:{comma} (?:{either})){'?' if optional else ''}")
     return f"(?:{''.join(parts)})(?= )"
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from actions.offer.desk import Registers
 from actions.registry import build_actions
 from content.compile import AnswerBook
 from rasa_sdk import Tracker
@@ -88,10 +89,15 @@ def mention(country: str, role: str | None = None, name: str = "Lugar") -> dict[
 
 
 def play(
-    action: str, heard: Heard | None = None, slots: Mapping[str, Any] | None = None, book: AnswerBook | None = None
+    action: str,
+    heard: Heard | None = None,
+    slots: Mapping[str, Any] | None = None,
+    book: AnswerBook | None = None,
+    registers: Registers | None = None,
 ) -> Played:
     """One turn of the named action."""
-    chosen = {a.name(): a for a in build_actions(book or build_book(), SERVED, {"quc": "K'iche'"})}[action]
+    built = build_actions(book or build_book(), SERVED, {"quc": "K'iche'"}, registers=registers)
+    chosen = {a.name(): a for a in built}[action]
     dispatcher = CollectingDispatcher()
     tracker = Tracker("stranger", dict(slots or {}), (heard or Heard()).message(), [], False, None, {}, None)
     events = asyncio.run(chosen.run(dispatcher, tracker, {}))
