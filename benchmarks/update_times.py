@@ -52,6 +52,7 @@ RATE, BARS = 5.0, {"wording": 2.0, "questions": 20.0, "empty": 120.0}
 ASKED = "trabajo en estados unidos y el patron me quitó el pasaporte y no me lo da"
 NUMBER = "1-888-373-7888"
 PATIENCE = 180.0
+QUIET = 5.0  # seconds until everybody who wrote is answered
 
 
 @dataclass
@@ -69,7 +70,7 @@ class Team:
         self.repository = Repository(self.folder / "repository")
         self.until = terms(datetime.now(UTC))
         *keys, site = [signer.public_key for signer in self.signers]
-        held = {ROOT: keys, TARGETS: keys, **dict.fromkeys(ONLINE, [site])}
+        held = {ROOT: keys, TARGETS: keys, **{role: [site] for role in ONLINE}}
         begin(self.repository, held, THRESHOLDS, self.until)
         for name in (*self.names, MODELS):
             delegate(self.repository, name, keys, None, self.until)
@@ -267,6 +268,12 @@ async def until(found: Callable[[], float | None]) -> float:
     raise SystemExit("nothing came within three minutes")
 
 
+async def published(team: Team, version: str, model: bool = False) -> None:
+    """Signing keeps this process busy, and people who couldn't write meanwhile write all at once afterwards."""
+    await asyncio.to_thread(team.publish, version, model)
+    await asyncio.sleep(QUIET)
+
+
 async def measure(folder: Path) -> list[Row]:
     team, carrier = Team(folder), Carrier()
     team.publish("2026.12.1")
@@ -279,13 +286,13 @@ async def measure(folder: Path) -> list[Row]:
             writing = asyncio.create_task(People(session, node, carrier).write())
             await until(lambda: carrier.first_with(NUMBER))
             number = team.new_number(1)
-            team.publish("2026.12.2")
+            await published(team, "2026.12.2")
             rows = [await updated("wording", node, team, carrier, number)]
             number = team.new_number(2)
             team.change(
                 "rcm/questions/es/fraude.yaml", r"(?m)^(  fraud\.asks_money:\n)", r"\1  - una pregunta nueva mas\n"
             )
-            await asyncio.to_thread(team.publish, "2026.12.3", True)
+            await published(team, "2026.12.3", model=True)
             rows.append(await updated("questions", node, team, carrier, number))
             writing.cancel()
         finally:
