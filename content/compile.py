@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from typing import Literal
 
 from bot.messages import Channel
@@ -52,6 +52,7 @@ class AnswerBook:
         self._unreviewed = set(unreviewed(pack)) if reviewed_only else set()
         self._pages = lru_cache(maxsize=4096)(self._compile)
         self._find = lru_cache(maxsize=16_384)(self._variant)
+        self._ranked, self._end = cache(self._rank), cache(self._expires)
         self.desks = Desks(pack, reviewed_only)
         self._contact = lru_cache(maxsize=16_384)(partial(contact_for, pack))
 
@@ -77,21 +78,30 @@ class AnswerBook:
         written = self.pack.topics.get(topic)
         if written is None:
             return Found(topic, "unwritten")
-        ranked = sorted(range(len(written.answers)), key=lambda n: _specificity(written.answers[n]), reverse=True)
-        held = [n for n in ranked if self._holds(written.answers[n], where)]
+        held = [n for n, answer, names in self._ranked(topic) if self._holds(answer, names, where)]
         if not held:
             return Found(topic, "unwritten")
         if topic in self._unreviewed:
             return Found(topic, "unreviewed")
-        current = [n for n in held if not _expired(self.pack, written, n, today)]
+        current = [n for n in held if (end := self._end(topic, n)) is None or today <= end]
         return Found(topic, "current", current[0]) if current else Found(topic, "expired")
 
-    def _holds(self, answer: Answer, where: Where) -> bool:
+    def _rank(self, topic: str) -> tuple[tuple[int, Answer, tuple[str, ...]], ...]:
+        """A topic's variants, the most specific first, each with the placeholders of its texts."""
+        answers = self.pack.topics[topic].answers
+        each = sorted(enumerate(answers), key=lambda one: _specificity(one[1]), reverse=True)
+        return tuple((n, a, tuple(dict.fromkeys(p for text in _texts(a) for p in placeholders(text)))) for n, a in each)
+
+    def _expires(self, topic: str, index: int) -> date | None:
+        written = self.pack.topics[topic]
+        return answer_expires(written.answers[index], written.sources, self.pack.figures)
+
+    def _holds(self, answer: Answer, names: tuple[str, ...], where: Where) -> bool:
         if not _meets(answer.when.destination, where.destination) or not _meets(answer.when.origin, where.origin):
             return False
         if answer.when.state and where.state is None:
             return False
-        return all(self._words.value(name, where) for text in _texts(answer) for name in placeholders(text))
+        return all(self._words.value(name, where) for name in names)
 
     def pages(self, found: Found, where: Where, lang: str, channel: Channel) -> tuple[str, ...]:
         """All pages of a served variant, the first with its source line, ready for their channel."""
@@ -153,8 +163,10 @@ class AnswerBook:
     def emergency_number(self, where: Where) -> str:
         """The place's emergency number; with none known, the one that most countries of the directory have."""
         here = self._contact("emergency", where)
-        if here:
-            return here.number
+        return here.number if here else self._usual_number
+
+    @cached_property
+    def _usual_number(self) -> str:
         each = dict.fromkeys((c.country, c.number) for c in self.pack.contacts.values() if c.role == "emergency")
         numbers = Counter(number for _, number in each)
         return next((number for number, _ in numbers.most_common(1)), "")
@@ -219,11 +231,6 @@ class AnswerBook:
         answer = self.pack.topics[found.topic].answers[found.index]
         said = self._translate(lang, messages.short_context(found.topic, answer.n), answer.short)
         return lang == "es" or said != answer.short
-
-
-def _expired(pack: Pack, topic: Topic, index: int, today: date) -> bool:
-    end = answer_expires(topic.answers[index], topic.sources, pack.figures)
-    return end is not None and today > end
 
 
 def unreviewed(pack: Pack) -> Iterator[str]:

@@ -53,6 +53,7 @@ def _few(piece: str) -> Iterator[str]:
         yield " ".join(parts[n : n + MOST_NUMBERS])
 
 
+@lru_cache(maxsize=16_384)
 def breaths(piece: str) -> tuple[str, ...]:
     """A list of numbers cut after each of them, where one pauses; anything else is one part."""
     ends = [found.end() for found in _NUMBER.finditer(piece) if sum(map(str.isdigit, found[0])) >= LONG_NUMBER]

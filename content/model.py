@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from content.call_menu import CallMenu
@@ -304,3 +305,11 @@ class Pack:
     layers: tuple[str, ...] = ()
     golden: tuple[Golden, ...] = ()
     offer: OfferCheck = field(default_factory=OfferCheck)
+
+    @cached_property
+    def by_role(self) -> Mapping[tuple[str, str | None], tuple[Contact, ...]]:
+        """The contacts of each role and country, in the directory's own order."""
+        found: dict[tuple[str, str | None], list[Contact]] = {}
+        for contact in self.contacts.values():
+            found.setdefault((contact.role, contact.country), []).append(contact)
+        return {key: tuple(contacts) for key, contacts in found.items()}

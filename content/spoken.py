@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from content.model import Speaking
 
@@ -55,12 +55,18 @@ class Voice:
         there = (number for number in short_numbers if len(number) >= SHORTEST and number in text)
         for short in sorted(there, key=len, reverse=True):
             text = re.sub(rf"(?<![\d.,$-]){re.escape(short)}(?![\d-]|[.,]\d|\s*%)", digits(short), text)
-        for word in sorted(self.said.words, key=len, reverse=True):
+        for word, pattern, said in self._patterns:
             if word in text:  # most aren't, and looking is cheap
-                text = re.sub(_whole(word), partial(_in_place, word, self._said(word)), text)
+                text = pattern.sub(partial(_in_place, word, said), text)
         text = _CODE.sub(lambda match: f"{' '.join(match[1])} {match[2]} {match[3]}", text)
         text = _CAPITALS.sub(lambda match: self._spelled(match.group()), text)
         return tidy(text)
+
+    @cached_property
+    def _patterns(self) -> tuple[tuple[str, re.Pattern[str], str], ...]:
+        """The longest words first."""
+        longest = sorted(self.said.words, key=len, reverse=True)
+        return tuple((word, re.compile(_whole(word)), self._said(word)) for word in longest)
 
     def _for_faro(self, text: str) -> str:
         """What is to be written to Faro, as it is to be said to it."""

@@ -68,7 +68,7 @@ def contact_for(pack: Pack, reference: str, where: Where) -> Contact | None:
 
 def _of_country(pack: Pack, role: str, country: str | None, where: Where) -> Contact | None:
     """A number that works in the country of work; else one at home, since many ask before they leave."""
-    own = [c for c in pack.contacts.values() if c.role == role and c.country == country and country is not None]
+    own = _of_role(pack, role, country)
     if role == CONSULATE:
         return _office(own, where)
     if role in (CONSULAR, OFFICE):
@@ -76,7 +76,7 @@ def _of_country(pack: Pack, role: str, country: str | None, where: Where) -> Con
         office = _consulate_line(lines, where)
         if office or role == OFFICE:
             return office
-        own = [line for line in lines if line.role == CONSULAR and not line.covers]
+        own = tuple(line for line in lines if line.role == CONSULAR and not line.covers)
     for here in (where.destination, where.origin):
         for contact in own:
             if can_dial(contact, here):
@@ -84,7 +84,11 @@ def _of_country(pack: Pack, role: str, country: str | None, where: Where) -> Con
     return None
 
 
-def _office(offices: list[Contact], where: Where) -> Contact | None:
+def _of_role(pack: Pack, role: str, country: str | None) -> tuple[Contact, ...]:
+    return pack.by_role.get((role, country), ()) if country is not None else ()
+
+
+def _office(offices: tuple[Contact, ...], where: Where) -> Contact | None:
     """The office of the person's state, else the one for the whole country; never one that is for somewhere else."""
     for area in (where.state, where.destination):
         for office in offices:
@@ -93,15 +97,14 @@ def _office(offices: list[Contact], where: Where) -> Contact | None:
     return None
 
 
-def _lines(pack: Pack, country: str | None) -> list[Contact]:
+def _lines(pack: Pack, country: str | None) -> tuple[Contact, ...]:
     """Of a country's consulates: its lines first, then its offices."""
-    known = [c for c in pack.contacts.values() if c.country == country and country is not None]
-    return [c for role in (CONSULAR, CONSULATE) for c in known if c.role == role]
+    return _of_role(pack, CONSULAR, country) + _of_role(pack, CONSULATE, country)
 
 
-def _consulate_line(lines: list[Contact], where: Where) -> Contact | None:
+def _consulate_line(lines: tuple[Contact, ...], where: Where) -> Contact | None:
     """Who is for where she is: a line of the whole country that is open always, else the office of her state."""
-    always = [line for line in lines if line.hours.always and where.destination in line.covers]
+    always = tuple(line for line in lines if line.hours.always and where.destination in line.covers)
     return _office(always, where) or _office(lines, where)
 
 

@@ -32,7 +32,9 @@ class Wording:
         self.translate = translate
         short = (c for c in pack.contacts.values() if c.role == "emergency" or c.number_kind == "short")
         self._short_numbers = frozenset(c.number for c in short)
-        self.heard = lru_cache(maxsize=8192)(self._heard)
+        self.heard = lru_cache(maxsize=16_384)(self._heard)
+        self._voices = {lang: Voice(speaking) for lang, speaking in pack.spoken.items()}
+        self._countries = {place.country: place.name for place in reversed(pack.places) if place.kind == "country"}
 
     def text(self, source: str, context: str, where: Where, lang: str, channel: Channel) -> str:
         text = self.translate(lang, context, source)
@@ -65,8 +67,7 @@ class Wording:
 
     def country(self, country: str | None, lang: str) -> str | None:
         """Its name in a language; None for a country that the pack doesn't know."""
-        own = (p.name for p in self.pack.places if p.kind == "country" and p.country == country)
-        name = next(own, None)
+        name = self._countries.get(country or "")
         return self.translate(lang, messages.place_context(country or ""), name) if name else None
 
     def source_line(self, cited: Source | None, lang: str, channel: Channel) -> str:
@@ -118,8 +119,8 @@ class Wording:
 
     def _heard(self, text: str, lang: str) -> str:
         """The text as a voice says it; as written where the pack has no words for that."""
-        speaking = self.pack.spoken.get(lang)
-        return Voice(speaking).text(text, self._short_numbers) if speaking else text
+        voice = self._voices.get(lang)
+        return voice.text(text, self._short_numbers) if voice else text
 
 
 def number(contact: Contact, channel: Channel) -> str:

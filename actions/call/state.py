@@ -111,8 +111,7 @@ class CallState:
         return f"{self.at}:{self.topic}" if self.at in (TOPIC, COUNTRY, ANSWER, COUNTRIES) and self.topic else self.at
 
     def as_json(self) -> dict[str, Any]:
-        values = ((name, getattr(self, name)) for name in NAMES)
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in values}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in vars(self).items()}
 
 
 NAMES = tuple(field.name for field in fields(CallState))

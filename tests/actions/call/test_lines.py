@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -16,6 +15,7 @@ import yaml
 from actions.call.flow import CallFlow
 from actions.call.lines import Spot, all_lines
 from actions.call.state import COUNTRY, LANGUAGE, MENU, TOPIC
+from actions.call.topics import CONNECT, MESSAGE
 from bot.calls import Caller, Heard, Line, Move
 from bot.messages import Turn
 from connectors.app import CALL_WORDS
@@ -54,11 +54,12 @@ def node_of(move: Move) -> str:
 
 
 def walk(caller: Caller, at: CallFlow, keys: str = "12345689*#0") -> Iterator[Move]:
-    """Every node that keys lead to, each once; what is the same from everywhere is pressed from the menu alone."""
-    start = at.step(caller, None, Heard("start"))
-    waiting, seen = deque([start]), set()
+    """Every node that keys lead to, each once; what is the same from everywhere is pressed from the menu alone. One
+    answer to its end before the next, so that its pieces are laid out once.
+    """
+    waiting, seen = [at.step(caller, None, Heard("start"))], set()
     while waiting:
-        move = waiting.popleft()
+        move = waiting.pop()
         node = node_of(move)
         if node in seen:
             continue
@@ -73,23 +74,32 @@ def walk(caller: Caller, at: CallFlow, keys: str = "12345689*#0") -> Iterator[Mo
 
 
 def leading(move: Move) -> list[str]:
-    """The keys that lead somewhere from a node, and the first that doesn't: the others are as wrong as that one."""
+    """The keys that lead to another node. A wrong key and a message stay at it (see below), and the line of an answer
+    is the same from all of its pieces.
+    """
     options = dict(zip("12345", move.state["options"], strict=False))
-    wrong = [key for key in "12345" if not options.get(key)][:1]
-    return [*(key for key, option in options.items() if option), *wrong]
+    later = move.state["at"] == TOPIC and move.state["page"] > 1
+    return [
+        key
+        for key, option in options.items()
+        if option not in ("", MESSAGE) and not (later and option.startswith(CONNECT))
+    ]
 
 
-def silent_to_the_end(caller: Caller, at: CallFlow, keys: str) -> Iterator[Move]:
+def lost(caller: Caller, at: CallFlow, keys: str, then: Heard) -> Iterator[Move]:
     move = at.step(caller, None, Heard("start"))
     for key in keys:
         move = at.step(caller, move.state, Heard("key", key))
     for _ in range(3):
-        move = at.step(caller, move.state, Heard("silence"))
+        move = at.step(caller, move.state, then)
         yield move
+        if move.listen is None:
+            break
 
 
 def unmade(moves: Iterator[Move]) -> set[Line]:
-    return {replace(line, pause=0) for move in moves for line in move.lines} - set(made())
+    heard = {replace(line, pause=0) for line in {line for move in moves for line in move.lines}}
+    return {line for line in heard if line not in made()}
 
 
 def test_every_line_behind_a_key_is_known_in_all_languages() -> None:
@@ -136,9 +146,21 @@ def along(caller: Caller, ways: Iterable[str]) -> Iterator[Move]:
 @pytest.mark.parametrize("language", [*LANGUAGES, None])
 @pytest.mark.parametrize("keys", ["", "1", "11", "111", "54", "8", "0"])
 @pytest.mark.parametrize("reachable", [True, False])
-def test_every_line_of_a_silence_is_known(language: str | None, keys: str, reachable: bool) -> None:
+@pytest.mark.parametrize(
+    "then", [Heard("silence"), Heard("key", "6"), Heard("unsent", "sent"), Heard("unsent", "full")],
+    ids=["silence", "a wrong key", "sent before", "used up"],
+)  # fmt: skip
+def test_every_line_of_a_silence_is_known(language: str | None, keys: str, reachable: bool, then: Heard) -> None:
     caller = Caller(language=language, destination="US", origin="GT", here="US", reachable=reachable)
-    assert unmade(silent_to_the_end(caller, flow(), keys)) == set()
+    assert unmade(lost(caller, flow(), keys, then)) == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_line_after_a_message_is_known(language: str) -> None:
+    caller = Caller(language=language, destination="US", origin="GT", here="US", reachable=True)
+    moves = list(along(caller, [f"{keys}2" for keys, _ in keys_of()]))
+    assert sum(bool(move.messages) for move in moves) > 90
+    assert unmade(iter(moves)) == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
