@@ -13,6 +13,7 @@ from typing import Any
 
 from actions.whereabouts import OWN, affirmed, denied, happens, likely, place_said, resolved, standing
 from bot.messages import Channel, Ranked
+from content.places import HOMES
 from content.where import Where
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
@@ -84,9 +85,11 @@ class State:
 
     @property
     def home(self) -> str | None:
-        """Where she is from: said or supposed, else the own country that a number's prefix points to."""
-        near = self.here if self.here not in WORK_ONLY and not self.unsure else None
-        return self.origin or near
+        """Where she is from: said or supposed, else a number's country that people leave. One that people also come
+        to for work says nothing, nor does Guatemala's number of who writes Creole: then she is asked.
+        """
+        supposed = self.here in HOMES and not self.unsure and (self.language != "ht" or self.here == "HT")
+        return self.origin or (self.here if supposed else None)
 
     @property
     def comes_from(self) -> str | None:

@@ -98,8 +98,8 @@ def test_the_emergency_number_is_said_where_the_office_s_own_words_lack_it() -> 
     assert played.names == ["utter_consulate_there", "utter_danger_hint", "utter_more"]
 
 
-def test_the_number_s_own_country_stands_in_for_an_origin_not_told() -> None:
-    assert wordless("location", located=CALIFORNIA, here="MX").names[0] == "utter_consulate_there"
+def test_the_country_of_a_number_is_not_taken_for_an_origin_where_people_also_come_to_work() -> None:
+    assert wordless("location", located=CALIFORNIA, here="MX").names == ["utter_located", "utter_ask_origin"]
 
 
 def test_a_location_without_an_origin_asks_for_it_and_then_answers() -> None:
