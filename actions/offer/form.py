@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ASKS, RESULT = "offer.asks", "offer.result"
 STEPS = frozenset({ASKS, RESULT})
-TOPIC = "fraud.verify_offer"
+TOPIC, THEME = "fraud.verify_offer", "fraud"
 SHORT_QUESTION = "money"
 FIRM_WORDS = 8  # of a message that may be nothing but a firm's name
 HINT = 14  # septets of "MAS" below an answer
@@ -225,8 +225,14 @@ def _said(state: State, speech: Speech, notes: Notes, lines: list[str], goes_on:
     speech.say("utter_told", told="\n".join(lines))
     if goes_on:
         speech.say("utter_more")
-    speech.outcome("form", TOPIC, state.ranking[0].confidence if state.ranking else 1.0)
+    speech.outcome("form", _heard_topic(state), state.ranking[0].confidence if state.ranking else 1.0)
     return replace(state.closed(), topic=TOPIC, form=ASKS, offer=notes.slot())
+
+
+def _heard_topic(state: State) -> str:
+    """What a message that begins a check was understood as; later all is the check's own topic."""
+    top = state.ranking[0].topic if state.ranking and state.form is None else TOPIC
+    return top if top.startswith(f"{THEME}.") else TOPIC
 
 
 def _page(

@@ -51,7 +51,7 @@ def _grade(desk: Desk, notes: Notes, lang: str) -> str:
     text = desk.text(grade, lang, count=str(left), signs=desk.names(signs, lang))
     while len(signs) > 1 and len(text) > GRADE_ROOM:
         signs.pop()
-        text = desk.text(grade, lang, count=str(left), signs=f"{desk.names(signs, lang)}...")
+        text = desk.text(grade, lang, count=str(left), signs=desk.names(signs, lang))
     return text
 
 
