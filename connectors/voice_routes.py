@@ -16,7 +16,6 @@ from aiohttp import web
 from connectors import call_backs, twilio, twiml
 from connectors.audio.shelf import Shelf
 from connectors.calls import Ringing
-from connectors.errors import BadRequest
 from connectors.gateway import EDGE, Handler, form_of, only_this_machine, signed_form
 from connectors.numbering import canonical, country_hint
 from connectors.privacy import Keys
@@ -59,14 +58,20 @@ class VoiceRoutes:
         """Signed and for this provider; whatever breaks after that is told the caller in words."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
-            fields = await form(request)
-            if request.app[EDGE].settings.providers["voice"] != provider:
+            desk, mine = self._desk(), request.app[EDGE].settings.providers["voice"] == provider
+            try:
+                fields = await form(request)
+            except web.HTTPRequestEntityTooLarge:  # nobody can tell whether it is signed: it is told, not taken
+                if desk is None or not mine:
+                    raise
+                return _xml(desk.sorry())
+            if not mine:
                 raise web.HTTPNotFound
-            call_id, desk = fields.get("CallSid", ""), self._desk()
-            if not call_id or len(call_id) > 100 or not (call_id.isascii() and call_id.isprintable()):
-                raise BadRequest("CallSid")
+            call_id = fields.get("CallSid", "")
             if desk is None:
                 return _xml(twiml.thinking(desk_address(request)))
+            if not call_id or len(call_id) > 100 or not (call_id.isascii() and call_id.isprintable()):
+                return _xml(desk.sorry())
             step = int(request.match_info.get("step", "0"))
             return _xml(await self._in_time(request, desk, then, provider, call_id, step, fields))
 

@@ -6,6 +6,7 @@ in.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Literal
@@ -16,12 +17,13 @@ from connectors.audio import sound, wav
 from connectors.audio.shelf import MOST_BYTES
 from connectors.errors import BadSound
 
-Fault = Literal["kind", "name", "unreadable", "long", "silent", "clipped"]
+Fault = Literal["kind", "rename", "name", "unreadable", "long", "silent", "clipped"]
 LONGEST = 20.0  # seconds of a piece
 FULL = 0.999  # of what a recorder can hold
 RUN = 3  # samples on end at the full: a peak was cut off
 CUTS = 5  # so many of them are heard
 SILENT = -50.0  # LUFS
+_COPY = re.compile(r"[ _]*\(\d+\)$")
 
 
 def judge(folder: Path, names: Collection[str]) -> Iterator[tuple[Path, Fault | None]]:
@@ -31,10 +33,13 @@ def judge(folder: Path, names: Collection[str]) -> Iterator[tuple[Path, Fault | 
 
 
 def _fault(file: Path, names: Collection[str]) -> Fault | None:
-    if file.suffix != ".wav":
+    if file.suffix.lower() != ".wav":
         return "kind"
-    if file.stem not in names:
+    right = right_name(file, names)
+    if right is None:
         return "name"
+    if file.name != right:
+        return "rename"
     if file.stat().st_size > MOST_BYTES:
         return "long"
     try:
@@ -46,6 +51,13 @@ def _fault(file: Path, names: Collection[str]) -> Fault | None:
     if sound.loudness(samples, rate) < SILENT:
         return "silent"
     return "clipped" if clipped(samples) else None
+
+
+def right_name(file: Path, names: Collection[str]) -> str | None:
+    """The line's name that it stands for but for capitals and what a download puts behind it, " (1)"; None for none."""
+    meant = _COPY.sub("", file.stem).lower()
+    stem = next((name for name in names if name.lower() == meant), None)
+    return f"{stem}.wav" if stem else None
 
 
 def clipped(samples: wav.Samples) -> bool:

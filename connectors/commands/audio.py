@@ -289,7 +289,7 @@ def _said(desk: Desk, language: HeardLanguage) -> str:
 
 
 def run_check(args: argparse.Namespace, desk: Desk) -> int:
-    from connectors.audio.judging import judge
+    from connectors.audio.judging import judge, right_name
 
     folder: Path = args.folder
     if not folder.is_dir():
@@ -304,7 +304,8 @@ def run_check(args: argparse.Namespace, desk: Desk) -> int:
             count += 1
             if fault:
                 faults += 1
-                print(f"{file}: {desk.say(f'audio.fault.{fault}')}")
+                right = right_name(file, _names(desk, one)) or ""
+                print(f"{file}: {desk.say(f'audio.fault.{fault}', name=right)}")
     print(desk.say("audio.checked", count=str(count), faults=str(faults)))
     return FOUND if faults else FINE
 

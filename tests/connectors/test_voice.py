@@ -240,3 +240,17 @@ async def test_a_complaint_by_key_is_counted_once_and_for_what_was_heard(start: 
     with exchange.node.store.database.read() as connection:
         (row,) = connection.execute(select(complaints)).mappings()
     assert (row["topic"], row["channel"], row["lang"]) == ("rights.unpaid_wages", "voice", "es")
+
+
+@pytest.mark.parametrize("more", [{"SpeechResult": "x" * 220_000}, {"CallSid": ""}, {"CallSid": "CA\u00e9"}],
+                         ids=["too long", "no call", "an odd call"])  # fmt: skip
+async def test_what_is_refused_is_told_the_caller_in_words(start: Start, more: dict[str, str]) -> None:
+    exchange = await start()
+    telephone = exchange.telephone()
+    await telephone.ring()
+    status, text = await exchange.raw(f"{PUBLIC}/twilio/voice/1", {**telephone.fields, **more})
+    assert status == 200
+    assert "Algo falló de nuestro lado." in text
+    assert rows(exchange, calls)[0]["step"] == 1
+    forged, _ = await exchange.raw(f"{PUBLIC}/twilio/voice/1", {**telephone.fields, "CallSid": ""}, token="another")
+    assert forged == 403
