@@ -112,7 +112,7 @@ def settle(settings: Settings, release: Release, why: str) -> Outcome:
     if handover.is_anybody_alive():
         with handover.offering():
             handover.offer(candidate)
-            handover.pronounce(candidate.ticket, linted(release))
+            handover.pronounce(candidate.ticket, linted(settings, release))
         told = _answer(handover, candidate)
         if told is not None:
             return told
@@ -124,12 +124,12 @@ def settle(settings: Settings, release: Release, why: str) -> Outcome:
         return outcome
 
 
-def linted(release: Release) -> Refused | None:
+def linted(settings: Settings, release: Release) -> Refused | None:
     """Why not, if the linter finds an error."""
     from connectors.release_lint import check  # late: the packs are handed over first
 
     try:
-        check(folders_in(release))
+        check(folders_in(release), folders_of(settings.data_dir))
     except Refused as refused:
         return refused
     return None
@@ -137,7 +137,7 @@ def linted(release: Release) -> Refused | None:
 
 def _here(settings: Settings, handover: Handover, release: Release, candidate: Candidate) -> Outcome:
     """Judged by this process, since no node runs."""
-    refused = linted(release)
+    refused = linted(settings, release)
     if refused is not None:
         return Outcome(False, refused.key, refused.values, release.id, candidate.ticket)
     from connectors.renewal import Renewal, answering_of  # late: a running node has it loaded

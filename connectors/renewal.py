@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from bot.assistant import Assistant
 
 PAUSE = 0.02  # seconds
-LOOK = 0.2  # seconds between two looks at the pointer: one small file
+LOOK = 0.1  # seconds between two looks at the pointer: one small file
 log = logging.getLogger(__name__)
 
 
@@ -205,7 +205,7 @@ class Renewal:
         if isinstance(said, Refused):
             raise said
         if said is False:
-            check(folders)
+            check(folders, folders_of(self._settings.data_dir))
 
     def _follow(self) -> None:
         """Somebody moved the pointer: a rollback, or another process of this node that judged a release."""

@@ -55,9 +55,9 @@ class Reading:
     problems: tuple[PackError, ...]
 
 
-def load_pack(root: Path, topics_file: Path) -> Pack:
-    """The pack, whole, or the first PackError."""
-    reading = read_pack(root, topics_file)
+def load_pack(root: Path, topics_file: Path, *, questions: bool = True) -> Pack:
+    """The pack, whole but for its questions where they aren't wanted, or the first PackError."""
+    reading = read_pack(root, topics_file, questions=questions)
     if reading.problems:
         raise reading.problems[0]
     return reading.pack
@@ -80,8 +80,10 @@ def overlays_beside(root: Path) -> list[Path]:
     return found
 
 
-def read_pack(root: Path, topics_file: Path) -> Reading:
-    """All that can be read of a pack; a file with a problem is left out and its problem kept."""
+def read_pack(root: Path, topics_file: Path, *, questions: bool = True) -> Reading:
+    """All that can be read of a pack; a file with a problem is left out and its problem kept. `questions`: also what
+    people ask, half of the reading.
+    """
     specs, themes = read_specs(topics_file)
     folder = _Folder(root)
     card = folder.read(CARD_FILE, read_card, _NO_CARD)
@@ -102,7 +104,7 @@ def read_pack(root: Path, topics_file: Path) -> Reading:
         offer=folder.read_if_there(OFFER_FILE, read_offer_check, OfferCheck()),
         skills=folder.read_if_there(SKILLS_FILE, read_skills, Skills()),
         institutions=folder.read_if_there(INSTITUTIONS_FILE, read_institutions, ()),
-        questions=folder.questions(),
+        questions=folder.questions() if questions else {},
         golden=folder.read_if_there(GOLDEN_FILE, read_golden, ()),
         specs=specs,
         themes=themes,

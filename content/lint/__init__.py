@@ -7,11 +7,12 @@ may be built, warnings are for a person's judgement, notes are to do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
+from typing import Literal
 
 from content.errors import NotYours, PackError
 from content.lint import (
@@ -35,19 +36,26 @@ from content.messages import PLACES_FILE, TOPICS_FILE
 from content.model import Pack
 from content.overlay import laid
 
+Part = Literal["questions", "texts"]
 BASE = "(base)"  # the file of what an overlay only points to
 BASE_FILES = frozenset({BASE, TOPICS_FILE, PLACES_FILE})
-__all__ = ["Finding", "Severity", "Translations", "from_problems", "has_errors", "lint"]
+__all__ = ["Finding", "Part", "Severity", "Translations", "from_problems", "has_errors", "lint"]
 
 
 def lint(
-    pack: Pack, translate: Translations, today: date, base: Pack | None = None, *, only_errors: bool = False
+    pack: Pack,
+    translate: Translations,
+    today: date,
+    base: Pack | None = None,
+    *,
+    only_errors: bool = False,
+    unchanged: Collection[Part] = (),
 ) -> list[Finding]:
     """All that is wrong or doubtful in a pack that could be loaded. `base` is what an overlay lies over. `only_errors`:
-    the same errors and nothing else, several times faster.
+    the same errors and nothing else, several times faster. `unchanged`: parts that were found good before, as they are.
     """
     lines = Lines(Path(pack.root))
-    drafts = _drafts(pack if base is None else within(pack, base), translate, today, only_errors)
+    drafts = _drafts(pack if base is None else within(pack, base), translate, today, only_errors, unchanged)
     if base is not None:
         own = (draft for draft in drafts if draft.file not in BASE_FILES)
         drafts = chain(own, overlays.check(pack, base))
@@ -77,7 +85,9 @@ def _laid(overlay: Pack, base: Pack) -> Pack | None:
         return None
 
 
-def _drafts(pack: Pack, translate: Translations, today: date, only_errors: bool) -> Iterator[Draft]:
+def _drafts(
+    pack: Pack, translate: Translations, today: date, only_errors: bool, unchanged: Collection[Part]
+) -> Iterator[Draft]:
     yield from coverage.check(pack)
     yield from sources.check(pack, today)
     yield from references.check(pack, translate, only_errors)
@@ -87,9 +97,11 @@ def _drafts(pack: Pack, translate: Translations, today: date, only_errors: bool)
     yield from skills.check(pack, today)
     yield from call.check(pack)
     yield from offer.check(pack, translate, today)
-    yield from readability.check(pack)
-    yield from translations.check(pack, translate, only_errors)
-    yield from questions.check(pack, only_errors)
+    if "texts" not in unchanged:
+        yield from readability.check(pack)
+        yield from translations.check(pack, translate, only_errors)
+    if "questions" not in unchanged:
+        yield from questions.check(pack, only_errors)
 
 
 def from_problems(problems: Iterable[PackError]) -> list[Finding]:
