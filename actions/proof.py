@@ -55,7 +55,7 @@ class Prove(TurnAction):
 
     def _show(self, speech: Speech, proved: Proved, code: str) -> None:
         released = self.book.pack.layer.released
-        date = released.strftime("%d/%m/%Y") if released else self.book.pack.version
+        date = released.strftime("%d/%m/%y") if released else self.book.pack.version
         speech.say("utter_proof_true" if proved.holds == "current" else "utter_proof_changed", code=code, date=date)
         speech.page(self.book.find(proved.topic, proved.where), proved.where, 0)
         speech.say("utter_proof_else")
