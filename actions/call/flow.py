@@ -92,7 +92,7 @@ class CallFlow:
 
     def _pressed(self, state: CallState, key: str) -> Move:
         """First what a key means everywhere, then what it means here."""
-        calm = replace(state, misses=0)
+        calm = replace(state, misses=0) if state.misses else state
         if key == "8":
             return danger.urgent(self, calm)
         if key == "9":

@@ -74,7 +74,8 @@ def show(flow: CallFlow, state: CallState, script: Script | None) -> Move:
         _say_piece(flow, state, script, pieces[page], page == 0 and book.is_urgent(topic))
     if asking:
         return show_countries(flow, replace(state, at=COUNTRY, side=side, page=0), script)
-    return _after(flow, replace(state, page=page), script, page + 1 < len(pieces), found, where)
+    here = state if state.page == page else replace(state, page=page)
+    return _after(flow, here, script, page + 1 < len(pieces), found, where)
 
 
 def _only_a_list(flow: CallFlow, topic: str, piece: str) -> bool:
