@@ -15,7 +15,16 @@ from actions.answer import answer, kind_of
 from actions.elsewhere import QUESTION, WORD, about_others, closing, elsewhere
 from actions.offer import questions, records, verdict
 from actions.offer.desk import Desk, fits
-from actions.offer.listening import URGENT, is_about, is_clear, lead, particular, urgent_topic
+from actions.offer.listening import (
+    SIGNS_TO_BEGIN,
+    URGENT,
+    is_about,
+    is_clear,
+    lead,
+    particular,
+    tells_of_danger,
+    urgent_topic,
+)
 from actions.offer.notes import Notes, merged, notes_of, placed
 from actions.offer.questions import PICK, WHO
 from actions.state import State
@@ -99,6 +108,8 @@ def _in_form(desk: Desk, action: TurnAction, state: State, speech: Speech, text:
         return _told(desk, action, state, speech, questions.answered(desk, notes, number), offer)
     if not offer.tells and not state.mentions:
         return _untold(desk, action, state, speech, notes, text)
+    if state.asks and is_clear(desk, state) and not tells_of_danger(desk, offer) and len(offer.seen) < SIGNS_TO_BEGIN:
+        return None
     weak = not (offer.seen or offer.denied or offer.money or offer.pay or offer.firm or offer.number)
     if weak and notes.now != questions.TERMS_ASKED and (state.asks or is_clear(desk, state)):
         return None
@@ -139,7 +150,8 @@ def _untold(desk: Desk, action: TurnAction, state: State, speech: Speech, notes:
         found = records.search(desk, text, "", notes.state or notes.country)
         if found.decision != "none" or not is_clear(desk, state):
             return _told(desk, action, state, speech, replace(notes, who="firm"), Offer(firm=text))
-    if state.asks or is_clear(desk, state) or state.intent.startswith("service."):
+    only_offered = not notes.turns  # the question stood below an answer
+    if only_offered or state.asks or is_clear(desk, state) or state.intent.startswith("service."):
         return None
     return _go_on(desk, state, speech, replace(notes, turns=notes.turns + 1), [])
 

@@ -42,6 +42,10 @@ def is_about(desk: Desk, state: State, offer: Offer) -> bool:
     return len(calm) >= SIGNS_TO_BEGIN and bool(offer.visa or offer.money)
 
 
+def tells_of_danger(desk: Desk, offer: Offer) -> bool:
+    return any(desk.check.sign(sign).urgent for sign in offer.seen)
+
+
 def is_clear(desk: Desk, state: State) -> bool:
     """A subject of its own, other than offers."""
     top = state.ranking[0].confidence if state.ranking else 0.0

@@ -128,6 +128,24 @@ def test_another_clear_question_is_answered() -> None:
     assert talk.slots["form"] is None
 
 
+@pytest.mark.parametrize("now", ["who", "contact", "money", "papers", "contract", "terms"])
+def test_another_clear_question_is_answered_whatever_was_asked_last(now: str) -> None:
+    talk = Talk(slots={"form": ASKS, "offer": {"now": now, "asked": [now], "turns": 3}})
+    ranking = (("rights.wages", 0.9), ("out_of_scope", 0.05))
+    played = talk.say(
+        "cuanto es lo minimo que pagan en facebook?", "rights.wages", ranking=ranking, action="action_answer_topic"
+    )
+    assert played.names[0] == "rights.wages/0/0"
+    assert talk.slots["form"] is None
+
+
+def test_letters_below_an_answer_are_no_answer_to_its_question() -> None:
+    talk = Talk()
+    talk.topic("como se si una oferta es verdad", VERIFY)
+    assert talk.say("xkcd qwzt").outcome["kind"] == "fallback"
+    assert talk.slots["form"] is None
+
+
 def test_a_tapped_topic_is_no_answer() -> None:
     talk = Talk()
     talk.check()
