@@ -13,7 +13,9 @@ ROOT = Path(__file__).parent.parent
 PARTS = ("bot", "actions", "content", "connectors")
 LEAVES = {"bot.messages", "bot.segments", "bot.calls"}
 BUNDLES = {"content.bundle", "content.errors"}  # the archive in which packs travel: whoever sends or fetches one
-WIRING = re.compile(r"connectors/(app|cli|serve|renewal|release_lint|installing|standing_update)\.py|connectors/commands/.*")
+WIRING = re.compile(
+    r"connectors/(app|cli|serve|renewal|release_lint|installing|standing_update)\.py|connectors/commands/.*"
+)
 ALLOWED = {
     "content": {*LEAVES, "content"},
     "bot": {"bot"},

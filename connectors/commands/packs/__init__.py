@@ -1,4 +1,4 @@
-"""`faro packs lint | preview | diff | review | new | gaps`: what a communication team does with a pack on its own machine.
+"""`faro packs lint | preview | diff | review | new | gaps`: what a communication team does with a pack by itself.
 
 Refuses (exit 2) a folder that isn't a pack, a topic or contact that doesn't exist, and to overwrite a file. Rules:
 exit 0 fine, 1 findings that are errors, 2 bad option or file; one finding a line, `file:line field: remedy`, where
@@ -83,8 +83,8 @@ def _add_diff(subcommands: argparse._SubParsersAction[argparse.ArgumentParser], 
 
 
 def _add_review(subcommands: argparse._SubParsersAction[argparse.ArgumentParser], desk: Callable[[], Desk]) -> None:
-    parser = _parser(subcommands, "review", "record that a named person found a topic or contact right")
-    parser.add_argument("subject", metavar="TOPIC|CONTACT")
+    parser = _parser(subcommands, "review", "record that a named person found a topic, a contact, a figure or the check of offers right")
+    parser.add_argument("subject", metavar="TOPIC|CONTACT|offer")
     parser.add_argument("--by", required=True, type=_said, metavar="NAME", help="who read it")
     parser.add_argument("--role", required=True, type=_said, metavar="ROLE", help="in what capacity")
     parser.set_defaults(func=lambda args: run_review(args, desk()))
