@@ -22,6 +22,7 @@ from content.call_menu import Group
 from content.desks import Desks
 from content.expiry import answer_expires
 from content.model import FACTLESS_THEMES, Answer, Contact, Pack, Source, Topic
+from content.offer import SUBJECT, OfferCheck
 from content.offer_reader import OfferReader
 from content.review import reviewed
 from content.where import Where, can_dial, contact_for, placeholders
@@ -50,6 +51,7 @@ class AnswerBook:
         self._words = Wording(pack, translate)
         self._today = today
         self._unreviewed = set(unreviewed(pack)) if reviewed_only else set()
+        self.check = OfferCheck() if reviewed_only and reviewed(pack, SUBJECT) is None else pack.offer
         self._pages = lru_cache(maxsize=4096)(self._compile)
         self._find = lru_cache(maxsize=16_384)(self._variant)
         self._ranked, self._end = cache(self._rank), cache(self._expires)

@@ -19,6 +19,7 @@ from content.lint.references import is_regional
 from content.lint.texts import other_languages
 from content.messages import Message, messages
 from content.model import FACTLESS_THEMES, Pack, Source, Topic, TopicSpec
+from content.offer import SUBJECT
 from content.review import reviewed
 
 Kind = Literal[
@@ -95,7 +96,7 @@ def _contacts(pack: Pack) -> Iterator[Gap]:
 
 
 def cited(pack: Pack) -> Iterator[tuple[str, Source]]:
-    """(subject, source) of topics, contacts, figures and skills."""
+    """(subject, source) of topics, contacts, figures, skills and the check of an offer."""
     for topic in pack.topics.values():
         yield from ((topic.id, source) for source in topic.sources.values())
     for contact in pack.contacts.values():
@@ -103,6 +104,7 @@ def cited(pack: Pack) -> Iterator[tuple[str, Source]]:
     yield from ((figure.id, figure.source) for figure in pack.figures.values())
     for body in pack.skills.bodies:
         yield from ((body.id, source) for source in body.sources.values())
+    yield from ((SUBJECT, source) for source in pack.offer.sources.values())
 
 
 def _sources(pack: Pack, today: date, within: int) -> Iterator[Gap]:
@@ -118,7 +120,8 @@ def _sources(pack: Pack, today: date, within: int) -> Iterator[Gap]:
 
 
 def _drafts(pack: Pack) -> Iterator[Gap]:
-    for subject in (*pack.topics, *pack.contacts, *pack.figures):
+    check = (SUBJECT,) if pack.offer.signs else ()
+    for subject in (*pack.topics, *pack.contacts, *pack.figures, *check):
         if reviewed(pack, subject) is None:
             yield Gap("draft", subject)
 

@@ -18,7 +18,7 @@ from content.errors import PackError, WrongField
 from content.golden import GOLDEN_FILE, read_golden
 from content.messages import TOPICS_FILE
 from content.model import Calendar, Contact, Figure, Layer, Pack, Review, Skills, Topic, TopicSpec
-from content.offer import OfferCheck
+from content.offer import SUBJECT, OfferCheck
 from content.overlay import laid
 from content.reading.call import read_call
 from content.reading.contacts import read_contacts
@@ -88,6 +88,7 @@ def read_pack(root: Path, topics_file: Path, *, questions: bool = True) -> Readi
     folder = _Folder(root)
     card = folder.read(CARD_FILE, read_card, _NO_CARD)
     reviews = _by_subject(folder.read_if_there(REVIEWS_FILE, read_reviews, []))
+    offer = folder.read_if_there(OFFER_FILE, read_offer_check, OfferCheck())
     pack = Pack(
         name=card.name,
         version=card.version,
@@ -101,7 +102,7 @@ def read_pack(root: Path, topics_file: Path, *, questions: bool = True) -> Readi
         layer=card.layer,
         spoken=folder.read_if_there(SPOKEN_FILE, read_spoken, {}),
         call=folder.read_if_there(CALL_FILE, read_call, CallMenu()),
-        offer=folder.read_if_there(OFFER_FILE, read_offer_check, OfferCheck()),
+        offer=_with_reviews({SUBJECT: offer}, reviews)[SUBJECT],
         skills=folder.read_if_there(SKILLS_FILE, read_skills, Skills()),
         institutions=folder.read_if_there(INSTITUTIONS_FILE, read_institutions, ()),
         questions=folder.questions() if questions else {},
@@ -222,7 +223,7 @@ def _by_subject(reviews: Iterable[tuple[str, Review]]) -> Mapping[str, tuple[Rev
     return result
 
 
-S = TypeVar("S", Topic, Contact, Figure)
+S = TypeVar("S", Topic, Contact, Figure, OfferCheck)
 
 
 def _with_reviews(subjects: Mapping[str, S], reviews: Mapping[str, tuple[Review, ...]]) -> dict[str, S]:

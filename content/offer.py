@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from content.model import Condition, Source
+    from content.model import Condition, Review, Source
 
 Unit = Literal["hour", "day", "week", "month", "year"]
 Grade = Literal["many", "some", "none"]
 LANGUAGES = ("es", "en", "fr", "ht")
+SUBJECT = "offer"  # by which reviewers and gaps name the check
 TERMS = ("visa", "place", "pay")
 # What Faro says around signs and questions: each text with what fills its braces.
 TEXTS: Mapping[str, frozenset[str]] = {
@@ -144,6 +145,7 @@ class OfferCheck:
     groups: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     file: str = ""
+    reviews: tuple[Review, ...] = ()
 
     def sign(self, name: str) -> Sign:
         return next(sign for sign in self.signs if sign.id == name)

@@ -23,10 +23,11 @@ import yaml
 
 from content.errors import UnknownSubject
 from content.model import Answer, Contact, Figure, Pack, Review, Source, Topic
+from content.offer import SUBJECT, OfferCheck, sentences
 from content.reading.fields import read_yaml
 from content.reading.others import REVIEWS_FILE, read_reviews
 
-Subject = Topic | Contact | Figure
+Subject = Topic | Contact | Figure | OfferCheck
 
 
 def reviewed(pack: Pack, subject: str) -> Review | None:
@@ -66,17 +67,34 @@ def rebound(before: Topic, after: Topic) -> Topic:
 
 
 def find(pack: Pack, subject: str) -> Subject | None:
+    if subject == SUBJECT:
+        return pack.offer if pack.offer.signs else None
     return pack.topics.get(subject) or pack.contacts.get(subject) or pack.figures.get(subject)
 
 
 def text_hash(subject: Subject) -> str:
     """SHA-256 of all that a reviewer vouches for."""
-    if isinstance(subject, Topic):
-        content = _topic_content(subject)
-    else:
-        content = _contact_content(subject) if isinstance(subject, Contact) else _figure_content(subject)
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    canonical = json.dumps(_content(subject), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(canonical.encode()).hexdigest()
+
+
+def _content(subject: Subject) -> Mapping[str, Any]:
+    if isinstance(subject, Topic):
+        return _topic_content(subject)
+    if isinstance(subject, OfferCheck):
+        return _offer_content(subject)
+    return _contact_content(subject) if isinstance(subject, Contact) else _figure_content(subject)
+
+
+def _offer_content(check: OfferCheck) -> Mapping[str, Any]:
+    """All that is said and how it is weighed; by which phrases a sign is heard isn't a reviewer's to judge."""
+    said = [[sign.id, sign.weight, sign.urgent, sign.sources, sign.implies] for sign in check.signs]
+    laws = [[sign.id, asdict(law)] for sign in check.signs for law in sign.laws]
+    steps = [asdict(step) for variants in check.steps for step in variants]
+    asked = [[question.id, question.about, *map(asdict, question.options)] for question in check.questions]
+    graded = {"many": check.many, "too_high": dict(check.too_high), "tell": check.tell}
+    told = {"sentences": [list(one) for one in sentences(check)], "signs": said, "laws": laws, "steps": steps}
+    return {SUBJECT: {**told, **graded, "questions": asked}, "sources": _source_content(check.sources)}
 
 
 def _topic_content(topic: Topic) -> Mapping[str, Any]:

@@ -37,11 +37,11 @@ class Registers(Protocol):
 
 
 class Desk:
-    """One pack's check. `can_check` is false for a pack that has none."""
+    """One pack's check. `can_check` is false for a pack that has none, and where one must be reviewed and isn't."""
 
     def __init__(self, book: AnswerBook, registers: Registers | None = None) -> None:
         self.book, self.registers = book, registers
-        self.check: OfferCheck = book.pack.offer
+        self.check: OfferCheck = book.check
         self.reader = OfferReader(self.check)
         self.trades = read_trades(Path(book.pack.root)) if book.pack.root else Trades()
 

@@ -32,7 +32,7 @@ SHORT = 5  # words of a message that may be a search without a verb: "H-2B hotel
 
 def step(desk: Desk, action: TurnAction, state: State, speech: Speech, text: str) -> State | None:
     """What a search makes of a message; None if it is a message like any other."""
-    if desk.registers is None or state.channel == "voice" or state.options:
+    if desk.registers is None or not desk.can_check or state.channel == "voice" or state.options:
         return None
     if state.form == LIST and state.intent == "more" and state.jobs:
         return show(desk, action, state, speech, Query(**state.jobs["query"]), int(state.jobs["from"]))

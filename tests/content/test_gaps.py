@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from content.gaps import COUNTRIES, KINDS, Gap, gaps
 from content.model import Pack, Review, SkillBody, Skills, Topic
+from content.offer import Heard, OfferCheck, Sign
 from content.review import text_hash
 from tests.content.built_pack import LAST_DAY, TODAY, build_pack, source
 
@@ -70,6 +71,16 @@ def test_a_draft_is_one_until_somebody_vouches_for_it() -> None:
     vouched = replace(topic, reviews=(Review("Ana", "abogada", TODAY, text_hash(topic)),))
     assert "rights.wages" in [gap.subject for gap in found(build_pack((topic,)), "draft")]
     assert "rights.wages" not in [gap.subject for gap in found(build_pack((vouched,)), "draft")]
+
+
+def test_the_check_of_an_offer_is_a_draft_until_somebody_vouches_for_it() -> None:
+    sign = Sign("asks_money", 3, "le piden dinero", "Es estafa.", Heard(), sources=("dol",))
+    check = OfferCheck(signs=(sign,), sources={"dol": source(source_date="undated")})
+    vouched = replace(check, reviews=(Review("Ana", "abogada", TODAY, text_hash(check)),))
+    assert Gap("draft", "offer") in found(replace(build_pack(), offer=check), "draft")
+    assert Gap("draft", "offer") not in found(replace(build_pack(), offer=vouched), "draft")
+    assert "offer" in [gap.subject for gap in found(replace(build_pack(), offer=check), "undated")]
+    assert Gap("draft", "offer") not in found(build_pack(), "draft"), "a pack without a check lacks none"
 
 
 def test_texts_without_translation_are_counted_by_file() -> None:

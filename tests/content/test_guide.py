@@ -16,7 +16,10 @@ SPEC = "  - {id: rights.pay_example, title: Pago, varies_by: destination, covers
 
 @pytest.mark.parametrize("guide", ["pack-format.md", "es/formato-de-paquetes.md"])
 def test_the_examples_of_the_guide_are_a_clean_pack(guide: str, tmp_path: Path) -> None:
-    topic, contacts, questions = re.findall(r"```yaml\n(.*?)```", (DOCS / guide).read_text("utf-8"), re.DOTALL)
+    blocks = re.findall(r"```yaml\n(.*?)```", (DOCS / guide).read_text("utf-8"), re.DOTALL)
+    topic, contacts, questions = (
+        next(block for block in blocks if block.startswith(first)) for first in ("topic:", "contacts:", "writer:")
+    )
     pack = TinyPack(tmp_path / "tiny")
     pack.write("../topics.yaml", FILES["../topics.yaml"] + SPEC)
     pack.write("pack.yaml", FILES["pack.yaml"].replace("[es, en]", "[es]"))

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 
 import pytest
 
 from bot.catalogs import Catalogs
-from connectors.app import LOCALES, shipped_pack
+from connectors.app import LOCALES, TOPICS, shipped_pack
 from content.errors import WrongField
 from content.lint.offer import check
+from content.load import load_pack
 from content.model import Condition, Pack
-from content.offer import OfferCheck, Variant, sentences
+from content.offer import SUBJECT, OfferCheck, Variant, sentences
 from content.reading.fields import read_yaml
 from content.reading.offer import read_offer_check
+from content.review import record_review, reviewed
 
 PACK = Path(__file__).resolve().parents[2] / "content" / "packs" / "rcm"
 TODAY = date(2026, 11, 21)
@@ -102,3 +105,25 @@ def test_what_cannot_be_read(tmp_path: Path, old: str, new: str, key: str) -> No
     with pytest.raises(WrongField) as raised:
         read_offer_check(read_yaml(tmp_path, "offer.yaml"))
     assert raised.value.key == key
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "holds"),
+    [
+        ('why: "Nadie puede asegurar', 'why: "Nadie le puede asegurar', False),
+        ('text: "En EE.UU., con visa H-2 nadie', 'text: "En EE.UU. nadie', False),
+        ("No pague ni dé papeles; guarde", "No pague; guarde", False),
+        ("many: 6", "many: 9", False),
+        ("source_date: '2018-09-11'", "source_date: '2019-09-11'", False),
+        ('"garantiz*|garantis*"', '"garantiz*"', True),
+    ],
+    ids=["a reason", "a law", "a step", "a weight", "the date of a source", "a phrase"],
+)
+def test_a_review_holds_for_what_is_said(tmp_path: Path, old: str, new: str, holds: bool) -> None:
+    folder = tmp_path / "rcm"
+    copytree(PACK, folder, ignore=ignore_patterns("questions", "registers", "*.wav"))
+    record_review(load_pack(folder, TOPICS, questions=False), SUBJECT, by="Ana", role="abogada", on=TODAY)
+    text = (folder / "offer.yaml").read_text("utf-8")
+    assert old in text
+    (folder / "offer.yaml").write_text(text.replace(old, new, 1), "utf-8")
+    assert (reviewed(load_pack(folder, TOPICS, questions=False), SUBJECT) is not None) is holds

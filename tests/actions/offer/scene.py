@@ -5,20 +5,22 @@ Rules: what was understood is told by the test; the words that people read are t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from actions.offer.desk import Registers
 from content.compile import AnswerBook
-from content.model import TopicSpec
+from content.model import Review, Topic, TopicSpec
+from content.offer import SUBJECT, OfferCheck
 from content.reading.fields import read_yaml
 from content.reading.offer import read_offer_check
 from content.registers.model import Candidate, FirmSearch, Record, Register, Vacancy, Wage
 from content.registers.vacancies import Query
+from content.review import text_hash
 from tests.actions.stage import Heard, Played, play
 from tests.content.built_pack import TODAY, build_pack, one, topic
 
@@ -26,6 +28,8 @@ SHIPPED = Path(__file__).resolve().parents[3] / "content" / "packs" / "rcm"
 CHECK = read_offer_check(read_yaml(SHIPPED, "offer.yaml"))
 UNSURE = (("nlu_fallback", 0.5), ("out_of_scope", 0.2))
 VERIFY, URGENT = "fraud.verify_offer", "rights.passport_taken"
+
+T = TypeVar("T", Topic, OfferCheck)
 
 
 def card(expires: date = date(2027, 10, 31), *, fictitious: bool = True) -> Register:
@@ -88,8 +92,8 @@ class Invented:
         return list(self.listed[:limit])
 
 
-def book() -> AnswerBook:
-    """The built pack with the shipped check and what it leads to."""
+def book(vouched: Collection[str] = (), *, reviewed_only: bool = False) -> AnswerBook:
+    """The built pack with the shipped check and what it leads to. `vouched`: what somebody reviewed."""
     small = build_pack()
     specs = {
         name: TopicSpec(name, name, "none", "", urgent)
@@ -108,7 +112,13 @@ def book() -> AnswerBook:
     pack = replace(
         small, specs={**small.specs, **specs}, topics={**small.topics, **{t.id: t for t in topics}}, offer=CHECK
     )
-    return AnswerBook(pack, lambda lang, context, source: source, lambda: TODAY)
+    topics_now = {name: _vouched(one) if name in vouched else one for name, one in pack.topics.items()}
+    pack = replace(pack, topics=topics_now, offer=_vouched(CHECK) if SUBJECT in vouched else CHECK)
+    return AnswerBook(pack, lambda lang, context, source: source, lambda: TODAY, reviewed_only)
+
+
+def _vouched(subject: T) -> T:
+    return replace(subject, reviews=(Review("Ana", "abogada", TODAY, text_hash(subject)),))
 
 
 @dataclass
@@ -118,6 +128,7 @@ class Talk:
     registers: Registers | None = None
     slots: dict[str, Any] = field(default_factory=dict)
     channel: str = "sms"
+    book: AnswerBook = field(default_factory=book)
 
     def say(
         self,
@@ -132,7 +143,7 @@ class Talk:
     ) -> Played:
         metadata = {"channel": self.channel, "mentions": list(mentions)}
         heard = Heard(intent, value, "es", ranking, metadata, danger, text=text)
-        played = play(action, heard, self.slots, book(), self.registers)
+        played = play(action, heard, self.slots, self.book, self.registers)
         self.slots = {**self.slots, **played.slots}
         return played
 
