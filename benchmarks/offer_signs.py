@@ -1,6 +1,6 @@
 """How well the signs of a false offer are read in one message: found of those present, found that aren't there.
 
-    .venv/bin/python benchmarks/offer_signs.py tests/evaluation/offers.jsonl [--misses]
+    .venv/bin/python benchmarks/offer_signs.py tests/evaluation/offers/first.jsonl [--misses]
 
 The file has one JSON line a message: {"text", "lang", "signs": [ids]}; the ids are those of `offer.yaml`, explained in
 docs/pack-format.md. Refuses a file with a sign that the pack doesn't know. The words of messages are only shown with
