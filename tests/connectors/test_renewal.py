@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +34,13 @@ GOLDEN = {"golden.yaml": ("1-888-373-7888", "1-888-373-0000")}
 MISUNDERSTOOD = {"golden.yaml": ("el patron me quitó el pasaporte y no me lo da", "busco trabajo en Canada")}
 NO_YAML = {"topics/rights/passport_taken.yaml": ("(?m)^topic:", "?topic:")}
 WORDS = {"topics/rights/passport_taken.yaml": ("(?m)^topic: .*", "topic: rights.passport_taken # looked at again")}
+
+
+@pytest.fixture(autouse=True)
+def given_back() -> Iterator[None]:
+    """A node keeps what it built for as long as it lives; these tests build one after another."""
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture
