@@ -46,7 +46,8 @@ def step(state: State, speech: Speech, book: AnswerBook, number: str, text: str)
     if notes is None or state.channel == "voice" or state.form not in STEPS:
         return None
     if state.form == ASKED:
-        return ask(replace(state, form=TELLS), speech) if _is_yes(state) else None
+        agreed = replace(state, form=TELLS, report={**notes, "agreed": True})
+        return ask(agreed, speech) if _is_yes(state) else None
     command = state.value if state.intent == "choose" else None
     if command not in (SKIP, FINISH) and not _is_answer(state, notes, book.is_urgent):
         return None
@@ -59,6 +60,11 @@ def step(state: State, speech: Speech, book: AnswerBook, number: str, text: str)
         return _go_on(state, speech, book, desk, keeps=False, ends=command == FINISH)
     told = {**notes, "signs": sorted({*notes.get("signs", ()), *book.offers.read(text).seen})}
     return _go_on(replace(state, report=told), speech, book, desk, keeps=True, ends=False)
+
+
+def is_agreed(state: State) -> bool:
+    """Whether she said yes to the report that is under way."""
+    return bool(state.report and state.report.get("agreed")) and state.form != ASKED
 
 
 def ask(state: State, speech: Speech) -> State:
@@ -124,6 +130,8 @@ def dropped(state: State) -> dict[str, Any]:
 
 def set_aside(state: State, is_urgent: Callable[[str], bool]) -> tuple[State, bool]:
     """The state that anything else is answered in, and whether she is to be told how to go on with her report."""
+    if state.form == ASKED:
+        return replace(state, report=None), False  # no yes, no report
     if state.form != TELLS or state.report is None or state.channel == "voice":
         return state, False
     if _is_pressing(state, is_urgent):

@@ -34,7 +34,7 @@ class StartReport(TurnAction):
             return answer(self, state.closed(), speech, form.TOPIC)
         if state.value:
             return self._take_back(state, speech, state.value)
-        if state.report is not None and state.form != form.ASKED:
+        if form.is_agreed(state):
             return form.ask(replace(state.closed(), form=form.TELLS), speech)
         desk = self.book.desks.for_place(state.where)
         if desk is None:

@@ -23,7 +23,7 @@ YES = Heard("acknowledge", value="yes", ranking=[("acknowledge", 1.0)])
 FREE = [("nlu_fallback", 0.5), ("rights.wages", 0.4), ("out_of_scope", 0.2)]
 TOLD = Heard("nlu_fallback", ranking=FREE, text="me pidió dinero por la visa")
 URGENT = Heard("rights.passport", ranking=[("rights.passport", 0.9), *FREE])
-NOTES = {"receipt": "2ABC-DEFG", "desk": "gt_fraud_report", "at": 0, "kept": 0}
+NOTES = {"receipt": "2ABC-DEFG", "desk": "gt_fraud_report", "at": 0, "kept": 0, "agreed": True}
 TELLING = {"origin": "GT", "form": TELLS, "report": NOTES, "topic": "fraud.report"}
 
 
@@ -92,6 +92,30 @@ def test_without_a_yes_nothing_is_kept(action: str, heard: Heard) -> None:
 def test_the_word_again_before_the_yes_asks_again() -> None:
     played = say("action_report", REPORT, TELLING | {"form": ASKED})
     assert (played.names, played.slots["form"]) == (["utter_report_ask"], ASKED)
+
+
+@pytest.mark.parametrize(
+    ("action", "heard"),
+    [
+        pytest.param("action_acknowledge", Heard("acknowledge", ranking=[("acknowledge", 1.0)]), id="no"),
+        pytest.param("action_show_menu", Heard("menu", ranking=[("menu", 1.0)]), id="0"),
+        pytest.param("action_answer_topic", URGENT, id="danger"),
+        pytest.param("action_check_offer", Heard("check", ranking=[("check", 1.0)]), id="another form"),
+    ],
+)
+def test_who_did_not_say_yes_is_asked_again_before_any_question(action: str, heard: Heard) -> None:
+    asked = say("action_report", REPORT, {})
+    refused = say(action, heard, dict(asked.slots))
+    again = say("action_report", REPORT, dict(refused.slots))
+    assert (again.names, again.slots["form"]) == (["utter_report_ask"], ASKED)
+    assert refused.slots["report"] is None
+    told = say("action_fallback", TOLD, dict(refused.slots) | {"form": TELLS})
+    assert not told.outcome.get("report")
+
+
+def test_a_report_that_nobody_agreed_to_is_not_gone_on_with() -> None:
+    older = {name: value for name, value in NOTES.items() if name != "agreed"}
+    assert say("action_report", REPORT, {"origin": "GT", "report": older}).names == ["utter_report_ask"]
 
 
 @pytest.mark.parametrize("yes", [YES, number("1")], ids=["yes", "1"])
