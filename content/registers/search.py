@@ -2,13 +2,13 @@
 
 Refuses nothing: what isn't found is `none`. Rules: at most three firms; `match` only where the rare words of the name
 agree and no other firm is as near; a place that was named orders, but never shuts out; nothing of what was asked is
-kept. The shelf (an index in SQLite or PostgreSQL) only fetches what may be near; what is near is decided here.
+kept; of a firm found by a number only the records with that number are shown. The shelf (an index in SQLite or PostgreSQL) only fetches what may be near; what is near is decided here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
@@ -16,9 +16,9 @@ from content.registers.decision import MOST, Scored, decide
 from content.registers.entries import BETWEEN, grams_text
 from content.registers.files import record_of
 from content.registers.likeness import NOTHING, SAME, likeness, rarity
-from content.registers.model import Candidate, FirmSearch, Register, Vacancy
+from content.registers.model import Candidate, FirmSearch, Record, Register, Vacancy
 from content.registers.names import key, key_words, plain, trade_names
-from content.registers.numbers import CASE_TAIL, SHORTEST, digits, number_key, phone_key
+from content.registers.numbers import CASE_TAIL, SHORTEST, digits, number_key, phone_key, tail
 from content.registers.states import find_state
 from content.registers.vacancies import Query, Trades, is_open, read_query
 
@@ -84,10 +84,11 @@ class Registers:
         number, figures = number_key(text), digits(text)
         if len(figures) < SHORTEST and len(number) < SHORTEST:
             return FirmSearch("none")
-        tail = figures[-CASE_TAIL:] if len(figures) >= CASE_TAIL else ""
-        rows = [row for row in self._shelf.firms_by_number(number, tail, phone_key(text)) if row[1] in self._cards]
-        shown = tuple(self._candidate(Scored(row, SAME, 1.0)) for row in rows[:MOST])
-        return FirmSearch("none" if not shown else "match" if len(rows) <= MOST else "maybe", shown)
+        end = figures[-CASE_TAIL:] if len(figures) >= CASE_TAIL else ""
+        rows = [row for row in self._shelf.firms_by_number(number, end, phone_key(text)) if row[1] in self._cards]
+        firms = [self._candidate(Scored(row, SAME, 1.0)) for row in rows]
+        shown = _of_number(firms, number, end, phone_key(text))
+        return FirmSearch("none" if not shown else "match" if len(shown) <= MOST else "maybe", tuple(shown[:MOST]))
 
     def vacancies(self, query: str | Query, on: date, limit: int = 20) -> list[Vacancy]:
         """Job orders that are open on the day, by the day they begin. Without any of the named work, its wider kind."""
@@ -124,6 +125,18 @@ class Registers:
         records = [record_of(line, card.as_of) for _, line in self._shelf.records(one.row[0])]
         newest = sorted(records, key=lambda record: (record.begin or date.min, record.id), reverse=True)
         return Candidate(one.row[3], card, tuple(newest), round(min(one.near.score, 1.0), 3))
+
+
+def _of_number(firms: Sequence[Candidate], number: str, end: str, phone: str) -> list[Candidate]:
+    """Each firm with those of its records alone that have the number: whole, else its end, else to call."""
+    ways: tuple[Callable[[Record], bool], ...] = (
+        lambda record: number_key(record.case_number or record.licence) == number,
+        lambda record: bool(end) and tail(record.case_number) == end,
+        lambda record: bool(phone) and phone_key(record.phone) == phone,
+    )
+    found = ([replace(one, records=tuple(filter(way, one.records))) for one in firms] for way in ways)
+    named = ([one for one in group if one.records] for group in found)
+    return next((group for group in named if group), [])
 
 
 def _split(text: str, where: str | None) -> tuple[str, Where]:

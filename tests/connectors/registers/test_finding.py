@@ -120,6 +120,26 @@ def test_a_number_is_found_however_it_is_written(registers: Registers, text: str
     assert found.decision == ("match" if ids else "none")
 
 
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("H-300-25203-192195", ["H-300-25203-192195"]),
+        ("25203-192195", ["H-300-25203-192195"]),
+        ("H-300-25203-192196", ["H-300-25203-192196"]),
+        ("3055550077", ["H-300-25203-192196", "H-300-25203-192195"]),
+    ],
+    ids=str,
+)
+def test_of_a_firm_only_the_orders_with_the_number_are_shown(shelf: IndexShelf, text: str, ids: list[str]) -> None:
+    orders = [
+        record(1, "Duck Moon Farms", case_number="H-300-25203-192195", begin=date(2026, 12, 1), phone="+13055550077"),
+        record(2, "Duck Moon Farms", case_number="H-300-25203-192196", begin=date(2027, 1, 1), phone="+13055550077"),
+        record(3, "Duck Moon Farms", case_number="H-300-25203-192197", begin=date(2027, 2, 1), phone="+13055550078"),
+    ]
+    (found,) = filled(shelf, orders).by_number(text).candidates
+    assert [one.case_number for one in found.records] == ids
+
+
 VACANT = [
     record(1, "Late Groves", begin=date(2027, 3, 1), end=date(2027, 6, 1)),
     record(2, "Early Groves", begin=date(2026, 12, 1), end=date(2027, 6, 1)),
