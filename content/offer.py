@@ -129,7 +129,8 @@ class Question:
 @dataclass(frozen=True)
 class OfferCheck:
     """`starts`: topics that begin it; `about`: topics beside which two signs begin it; `too_high`: pay from which an
-    offer is too good, by unit, in dollars; `groups`: words that phrases name by "@".
+    offer is too good, by unit, in dollars; `groups`: words that phrases name by "@"; `spellings`: by language, what
+    people write and what it stands for.
     """
 
     signs: tuple[Sign, ...] = ()
@@ -143,6 +144,7 @@ class OfferCheck:
     too_high: Mapping[str, int] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
+    spellings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     file: str = ""
     reviews: tuple[Review, ...] = ()

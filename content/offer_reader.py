@@ -12,7 +12,7 @@ import re
 from content.by_ear import plain
 from content.offer import Money, Offer, OfferCheck, Sign
 from content.offer_figures import Figure, asked_of, bare_number, figures, plain_pay, promised, rounded
-from content.offer_words import Message, Phrases, hear
+from content.offer_words import Message, Phrases, Vocabulary, hear
 
 TOO_GOOD, MONEY = "too_good", "asks_money"
 STRONG = frozenset({"USD", "CAD", "EUR"})
@@ -78,11 +78,19 @@ class OfferReader:
         self._denied = {sign.id: Phrases(_all(sign, "denied"), check.groups) for sign in check.signs}
         self._never = {sign.id: Phrases(_all(sign, "never"), check.groups) for sign in check.signs}
         known = (self._said, self._denied, self._never)
-        self._vocabulary = frozenset[str]().union(*(p.literals for each in known for p in each.values()))
+        listed = [phrases for each in known for phrases in each.values()]
+        self._vocabulary = Vocabulary(
+            frozenset[str]().union(*(phrases.literals for phrases in listed)),
+            tuple(sorted(frozenset[str]().union(*(phrases.beginnings for phrases in listed)))),
+        )
 
     def read(self, text: str, about: str = "") -> Offer:
         """`about`: the question that was asked, by which a bare number is money or pay."""
-        message, found, bare = hear(text, self._vocabulary), list(figures(_without_numbers(text))), plain(text)
+        message, found, bare = (
+            hear(text, self._vocabulary, self._check.spellings),
+            list(figures(_without_numbers(text))),
+            plain(text),
+        )
         heard = {sign.id: self._stands(sign.id, message) for sign in self._check.signs}
         seen = [name for name, stands in heard.items() if stands is True]
         if TOO_GOOD in heard and TOO_GOOD not in seen and self._too_good(found):
@@ -108,7 +116,8 @@ class OfferReader:
     def _stands(self, name: str, message: Message) -> bool | None:
         """Heard, denied or not spoken of. What lies in a denying phrase isn't heard."""
         denying = [span for span in self._denied[name].find(message) if not span[2]]
-        hidden = [span[:2] for span in (*denying, *self._never[name].find(message))]
+        never = [span for span in self._never[name].find(message) if not span[2]]
+        hidden = [span[:2] for span in (*denying, *never)]
         stands = [
             denied
             for start, end, denied in self._said[name].find(message)

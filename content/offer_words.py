@@ -1,8 +1,9 @@
 """Phrases of a pack found in what people write: spelling by ear, missing accents, small slips, and what is denied.
 
 Refuses nothing; pure. Rules: a message and the phrases are compared as they sound to a Spanish ear; `a|b` is either
-word, `*` any end, `?` a word that may be missing, `...` up to four words of the same sentence, `#` a number, `@name` a
-group of words; what a negation stands before, in its own clause, is denied, unless the phrase itself denies.
+word, `a+b` two words as one, `*` any end, `?` a word that may be missing, `...` up to five words of the same sentence,
+`&` the same in either order, `#` a number, `##` one of three figures or more, `@name` a group of words; what a negation
+stands before with nothing but light words between is denied, unless the phrase itself denies or it is a condition.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from content.by_ear import SHORTEST_WITH_SLIP, plain, slips, sound
+from content.offer_tongue import Spellings, respelled, tongue_of
 
 END, COMMA, BETWEEN = "¦", ",", "..."
 GAP = 5  # words that "..." may stand for
-REACH = 4  # words before a phrase in which a negation denies it
+REACH = 6  # words before a phrase in which a negation denies it
+CONDITION = 3  # words before a negation in which "if" makes it a condition
+LONGEST_BEFORE = 120  # characters
 SHORTEST_SOUND, SHORTEST_HEARD = 4, 3
 _TOKEN = re.compile(r"[^\W_]+|[.!?;\n¿¡]|,")
 _ELIDED = re.compile(r"\b(?:[nmtsljdcNMTSLJDC]|qu|QU)['’´`]")
@@ -50,51 +54,82 @@ class Message:
         return f" {word} " in self.text
 
 
+@dataclass(frozen=True)
+class Vocabulary:
+    """Whole words of phrases, and the beginnings of words, as they sound."""
+
+    words: frozenset[str] = frozenset()
+    beginnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One phrase. `strict` has no negation between its words; `denies`: it holds a negation itself."""
+
+    strict: re.Pattern[str]
+    loose: re.Pattern[str]
+    denies: bool
+
+    def at(self, text: str, start: int) -> tuple[int, bool] | None:
+        """Where it ends if it begins there, and whether it is denied."""
+        found = None if self.denies else self.strict.match(text, start)
+        if found:
+            return found.end(), _is_denied(text, start)
+        found = self.loose.match(text, start)
+        return (found.end(), not self.denies) if found else None
+
+
 class Phrases:
-    """One sign's phrases, compiled. `starts_denying`: those that hold a negation themselves."""
+    """One sign's phrases, compiled."""
 
     def __init__(self, phrases: Iterable[str], groups: Mapping[str, str]) -> None:
-        listed = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
-        denying = [phrase for phrase in listed if _denies(phrase)]
-        plain_ones = [phrase for phrase in listed if not _denies(phrase)]
-        self._denying, self._others = _compiled(denying, groups), _compiled(plain_ones, groups)
-        self.literals = frozenset(_literals(listed, groups))
+        listed = [one for phrase in sorted(set(phrases)) for one in _orders(phrase)]
+        self._each = [_compiled(phrase, groups) for phrase in listed]
+        joined = "|".join(dict.fromkeys(phrase.loose.pattern for phrase in self._each))
+        self._any = re.compile(joined) if joined else None
+        words = {word for phrase in listed for word in _opened(phrase, groups)}
+        self.literals = frozenset(ear(word) for word in words if not word.endswith("*") and word[0] != "#")
+        self.beginnings = frozenset(one for word in words if word.endswith("*") for one in _beginnings(word[:-1]))
 
     def find(self, message: Message) -> Iterator[tuple[int, int, bool]]:
         """(start, end, denied) of every place where one of them stands."""
-        for found in _everywhere(self._denying, message.text):
-            yield found.start(), found.end(), False
-        for found in _everywhere(self._others, message.text):
-            yield found.start(), found.end(), _is_denied(message.text, found.start(), found[0])
+        for start in _starts(self._any, message.text):
+            for phrase in self._each:
+                found = phrase.at(message.text, start)
+                if found:
+                    yield start, *found
 
 
-def hear(text: str, vocabulary: frozenset[str] = frozenset()) -> Message:
+def hear(text: str, vocabulary: Vocabulary | None = None, spellings: Spellings | None = None) -> Message:
     """A message as it sounds, each long word that is one slip away from a word of the phrases set right."""
     joined = _DIGITS.sub("", _CONTRACTED.sub("nt", unicodedata.normalize("NFC", text)))
     joined = _JOINED.sub(lambda m: " ".join(filter(None, m.groups())), joined)
     for pattern, put in _SIGNS:
         joined = pattern.sub(put, joined)
-    tokens = _TOKEN.findall(_ELIDED.sub(lambda m: f"{m[0][:-1]} ", joined))
-    return Message(f" {' '.join(filter(None, (_word(token, vocabulary) for token in tokens)))} ")
+    tokens = [plain(token) for token in _TOKEN.findall(_ELIDED.sub(lambda m: f"{m[0][:-1]} ", joined))]
+    tongue = tongue_of(token for token in tokens if token[0].isalnum())
+    vocabulary = vocabulary or Vocabulary()
+    words = respelled(tokens, tongue, spellings or {}, vocabulary.words)
+    return Message(f" {' '.join(filter(None, (_word(word, vocabulary) for word in words)))} ")
 
 
-def _everywhere(pattern: re.Pattern[str] | None, text: str) -> Iterator[re.Match[str]]:
+def _starts(pattern: re.Pattern[str] | None, text: str) -> Iterator[int]:
     """Every place, also within another: "no cobra, pero quiere el pasaporte" holds two."""
     found = pattern.search(text) if pattern else None
     while pattern and found:
-        yield found
+        yield found.start()
         found = pattern.search(text, found.start() + 1)
 
 
-def _word(token: str, vocabulary: frozenset[str]) -> str:
+def _word(token: str, vocabulary: Vocabulary) -> str:
     if token == COMMA:
         return COMMA
     if not token[0].isalnum():
         return END
     word = ear(token)
-    if len(word) < SHORTEST_WITH_SLIP or word in vocabulary or word[0].isdigit():
+    if len(word) < SHORTEST_WITH_SLIP or word in vocabulary.words or word.startswith(vocabulary.beginnings):
         return word
-    return next((near for near in slips(word) if near in vocabulary), word)
+    return word if word[0].isdigit() else next((near for near in slips(word) if near in vocabulary.words), word)
 
 
 @lru_cache(maxsize=20_000)
@@ -108,30 +143,60 @@ def ear(word: str) -> str:
 
 
 _NO = """
-no ni nunca sin jamas nadie ninguno ninguna nadien tampoco nada not never without nobody dont doesnt didnt isnt wasnt
-arent havent hasnt wont none ne n pas sans jamais aucun aucune personne pa pat p poko san janm okenn pap paka pesonn"""
+no ni nunca sin jamas nadie ninguno ninguna ningun nadien tampoco nada not never without nobody dont doesnt didnt isnt
+wasnt arent havent hasnt wont none ne n pas sans jamais aucun aucune personne pa pat p poko san janm okenn pap paka
+pesonn noh nuh neva rien"""
 NEGATIONS = frozenset(ear(word) for word in _NO.split())
-_CLAUSES = "pero sino mas but only solo mais men epi y and et e porque because paske car aunque"
+# What may stand between a negation and the word that it denies.
+_BETWEEN = """
+me nos le les se lo la los las te mi ha han an a va van iba iban vayan hay habia hubo tiene tienen que q de un una ni el
+tipo ningun ninguna algun alguna hace falta necesario necesito necesita necesitan es son este esta esa ese nadie quiere
+quieren quiso ya todavia aun debe puede pueden to me us him her them ever even going gonna been be have has had having
+any one body is are was were do did does kind of hidden upfront extra need the my your i we they he she you his no want
+wants ask asked m l on il ils elle nous en ai ont avons d du des besoin encore tout jamais fait faut dois veut plus te
+ap pral janm menm ko ka kapab bezwen oblije gen yo li mwen w ou nou ki mande vle vin fe rien un une le la les est sont
+etre peut peuvent pourra can could"""
+LIGHT = frozenset(ear(word) for word in _BETWEEN.split())
+_IF = frozenset(ear(word) for word in ("si", "if", "unless", "until", "hasta", "sino", "sinon"))
+_CLAUSES = "pero sino mas but only solo mais men epi y and et porque because"
 _BUT = frozenset(ear(word) for word in _CLAUSES.split())
 _CLAUSE = "(?:pero|sino|but|mais|men)"  # words that "..." doesn't cross
+_ANY_NOT = "|".join(sorted(map(re.escape, NEGATIONS)))
+_GAP = rf"(?: (?!{_CLAUSE} )[^ {END}]+){{0,{GAP}}}?"
+_GAP_NO_NOT = rf"(?: (?!(?:{_CLAUSE}|{_ANY_NOT}) )[^ {END}]+){{0,{GAP}}}?"
+_PEOPLE = "person|gent|trabaj|obrer|hombr|mujer|muchach|uork|people|men|moun|our|jan|or|dia|day|jou|ano|yiar|an|mes|mua"
+_FIGURE, _LARGE = r"\d[\w.]*", rf"(?:\d{{3,}}|\d+k)(?! (?:{_PEOPLE}))"
+EITHER = "&"
 
 
-def _denies(phrase: str) -> bool:
-    words = (word for step in phrase.split() for word in step.rstrip("?").split("|"))
-    return any(ear(word) in NEGATIONS for word in words if word.isalpha())
+def _orders(phrase: str) -> list[str]:
+    """A phrase with "&" both ways round."""
+    first, either, last = phrase.partition(f" {EITHER} ")
+    return [f"{first} {BETWEEN} {last}", f"{last} {BETWEEN} {first}"] if either else [phrase]
 
 
-def _compiled(phrases: Iterable[str], groups: Mapping[str, str]) -> re.Pattern[str] | None:
-    patterns = [_pattern(phrase, groups) for phrase in phrases]
-    return re.compile("|".join(patterns)) if patterns else None
+def _denies(phrase: str, groups: Mapping[str, str]) -> bool:
+    return any(ear(word) in NEGATIONS for word in _opened(phrase, groups) if word.isalpha())
 
 
-def _pattern(phrase: str, groups: Mapping[str, str]) -> str:
+def _compiled(phrase: str, groups: Mapping[str, str]) -> Phrase:
+    loose = re.compile(_pattern(phrase, groups, _GAP))
+    return Phrase(re.compile(_pattern(phrase, groups, _GAP_NO_NOT)), loose, _denies(phrase, groups))
+
+
+def _opened(phrase: str, groups: Mapping[str, str]) -> Iterator[str]:
+    """Every word of a phrase, whatever way it may be said."""
+    for step in phrase.split():
+        for part in _spelled(step.rstrip("?"), groups) if step != BETWEEN else ():
+            yield from part.split("+")
+
+
+def _pattern(phrase: str, groups: Mapping[str, str], gap: str) -> str:
     """Every word with the space before it, and none behind the last, so that two phrases may share a space."""
     parts = []
     for token in phrase.split():
         if token == BETWEEN:
-            parts.append(rf"(?: (?!{_CLAUSE} )[^ {END}]+){{0,{GAP}}}?")
+            parts.append(gap)
             continue
         optional = token.endswith("?")
         either = "|".join(_alternative(word) for word in _spelled(token.rstrip("?"), groups))
@@ -144,13 +209,15 @@ def _spelled(token: str, groups: Mapping[str, str]) -> list[str]:
     """The words of a token, its groups opened."""
     words: list[str] = []
     for part in token.split("|"):
-        words += _spelled(groups[part[1:]].replace(" ", "|"), groups) if part.startswith("@") else [part]
+        words += _spelled("|".join(groups[part[1:]].split()), groups) if part.startswith("@") else [part]
     return words
 
 
 def _alternative(word: str) -> str:
-    if word == "#":
-        return r"\d[\w.]*"
+    if "+" in word:
+        return " ".join(map(_alternative, word.split("+")))
+    if word.startswith("#"):
+        return _FIGURE if word == "#" else _LARGE
     if word.endswith("*"):
         begun = "|".join(map(re.escape, _beginnings(word[:-1])))
         bare = f"|{re.escape(ear(word[:-1]))}(?= )" if word.endswith("s*") else ""  # a last s isn't heard
@@ -168,22 +235,13 @@ def _beginnings(word: str) -> list[str]:
     return sorted({sound(f"{bare}{vowel}")[:-1] for vowel in "ae"})
 
 
-def _literals(phrases: Iterable[str], groups: Mapping[str, str]) -> Iterator[str]:
-    for phrase in phrases:
-        for token in phrase.split():
-            for word in _spelled(token.rstrip("?"), groups) if token != BETWEEN else ():
-                if not word.endswith("*") and word != "#":
-                    yield ear(word)
-
-
-def _is_denied(text: str, start: int, found: str) -> bool:
-    """Whether a negation stands within the phrase's gaps or shortly before it, in its own clause."""
-    if any(word in NEGATIONS for word in found.split()):
-        return True
-    before = text[:start].split()[-REACH - 1 :]
+def _is_denied(text: str, start: int) -> bool:
+    """Whether a negation stands before it with only light words between, and isn't a condition."""
+    before = text[max(0, start - LONGEST_BEFORE) : start].split()
     for far, word in enumerate(reversed(before)):
-        if word in (END, COMMA) or word in _BUT:
-            return False
         if word in NEGATIONS:
-            return far < REACH
+            nearby = before[: len(before) - 1 - far][-CONDITION:]
+            return not any(one in _IF for one in nearby)
+        if word in _BUT or word not in LIGHT or far >= REACH:
+            return False
     return False

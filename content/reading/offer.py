@@ -16,12 +16,14 @@ from content.reading.sources import read_sources
 from content.reading.topics import read_condition
 
 FIELDS = (
-    "starts", "about", "tell", "many", "too_high", "words", "texts", "questions", "steps", "groups", "signs", "sources",
+    "starts", "about", "tell", "many", "too_high", "words", "texts", "questions", "steps", "groups", "spellings",
+    "signs", "sources",
 )  # fmt: skip
 SIGN_FIELDS = ("id", "weight", "urgent", "name", "why", "sources", "implies", "law", "phrases", "denied", "not")
 QUESTION_FIELDS = ("id", "text", "short", "about", "yes", "no", "options")
-_WORD = r"(?:@?[a-z0-9]+\*?|#)"
-_STEP = rf"(?:{_WORD}(?:\|{_WORD})*\??|\.\.\.)"
+_ONE = r"[a-z0-9]+\*?"
+_WORD = rf"(?:@[a-z0-9]+|{_ONE}(?:\+{_ONE})*|##?)"
+_STEP = rf"(?:{_WORD}(?:\|{_WORD})*\??|\.\.\.|&)"
 PHRASE = re.compile(rf"{_STEP}(?: {_STEP})*")
 WORDS = ("check", "jobs", "skip")
 
@@ -42,6 +44,7 @@ def read_offer_check(field: Field) -> OfferCheck:
         too_high={unit: entry.number() for unit, entry in high.entries().items()} if high else {},
         words=_words(section.need("words")),
         groups=groups,
+        spellings=_spellings(section.get("spellings")),
         sources=read_sources(section.get("sources")),
         file=field.file,
     )
@@ -55,6 +58,18 @@ def _texts(field: Field) -> Mapping[str, str]:
 def _words(field: Field) -> Mapping[str, tuple[str, ...]]:
     section = Section(field, WORDS)
     return {name: section.texts(name) for name in WORDS}
+
+
+def _spellings(field: Field | None) -> Mapping[str, Mapping[str, str]]:
+    if field is None:
+        return {}
+    section = Section(field, LANGUAGES)
+    return {lang: _meant(entry) for lang in LANGUAGES if (entry := section.get(lang))}
+
+
+def _meant(field: Field) -> Mapping[str, str]:
+    """Each written form by what it stands for, which the file has first: "every: each chak"."""
+    return {form: meant for meant, entry in field.entries().items() for form in entry.text().split()}
 
 
 def _sign(field: Field, groups: Mapping[str, str]) -> Sign:
@@ -90,7 +105,8 @@ def _phrases(field: Field | None, groups: Mapping[str, str]) -> Mapping[str, tup
 def _phrase(field: Field, groups: Mapping[str, str]) -> str:
     text = field.text()
     named = re.findall(r"@([a-z0-9]+)", text)
-    if not PHRASE.fullmatch(text) or any(name not in groups for name in named) or text in ("...", "#"):
+    bare = text in ("...", "#", "##") or text.count("&") > 1 or text.startswith("&") or text.endswith("&")
+    if bare or not PHRASE.fullmatch(text) or any(name not in groups for name in named):
         raise field.wrong("offer_phrase")
     return text
 
