@@ -8,7 +8,9 @@ read once, when first asked for; a compiled file counts only while it is newer t
 from __future__ import annotations
 
 import gettext
+import struct
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -64,9 +66,12 @@ class Catalogs:
         return self._folder / lang / FOLDER / f"{domain}.{suffix}"
 
     def _open(self, domain: str, lang: str) -> Lookup:
+        if lang == SOURCE_LANGUAGE:  # a catalogue of it would take the place of what was reviewed
+            return lambda context, source: ""
         compiled, po = self._path(domain, lang, "mo"), self._path(domain, lang, "po")
         if lang in self.languages(domain) and _is_current(compiled, po):
-            return _compiled(compiled)
+            with suppress(OSError, ValueError, struct.error, LookupError):  # damaged: its source still says it
+                return _compiled(compiled)
         sure = self._entries(domain, lang).sure
         return lambda context, source: sure.get((context, source), "")
 

@@ -10,11 +10,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from typing import Protocol
 
+from bot.errors import BotError
 from connectors.releases.catalogues import compile_catalogue
 from connectors.releases.folders import FOLDER, PackFolders, folders_in, folders_of, store_of
 from connectors.releases.handover import Candidate, Handover, Outcome, Refused
@@ -22,6 +24,9 @@ from connectors.releases.store import Release, ReleaseStore, Unpacked, id_of, sa
 from connectors.settings import Settings
 from content.bundle import Contents, read
 from content.errors import PackError
+from content.load import CARD_FILE
+from content.reading.fields import read_yaml
+from content.reading.others import read_card
 
 PAUSE, PATIENCE = 0.05, 3600.0  # seconds: a node may have to train a model first
 LEARNED = ("questions", "places.yaml", "skills.yaml", "institutions.yaml")
@@ -53,13 +58,19 @@ def install(settings: Settings, bundles: Iterable[Bundle], supply: Supply, why: 
     store, found = store_of(settings.data_dir, compile_catalogue), list(bundles)
     release_id = id_of({bundle.name: bundle.sha256 for bundle in found})
     pointer = store.pointer()
-    if pointer.active == release_id and store.active() is not None:
+    active = store.active()
+    if active is not None and active.id == release_id and not store.damaged(active):
         return Outcome(True, "packs.update.same", {"packs": _named(found)}, release_id)
-    if release_id in pointer.rolled_back and not again:
+    if not again and {bundle.sha256 for bundle in found} & set(pointer.rolled_back):
         return Outcome(False, "packs.update.rolled_back", {"packs": _named(found), "why": pointer.why}, release_id)
-    release = stage(store, found, supply)
+    try:
+        release = stage(store, found, supply)
+    except BotError as error:  # a catalogue that is none
+        return _refused(settings, Outcome(False, "packs.activation.unreadable", _where(error), release_id))
+    if not again and _published(folders_in(release)) < _published(folders_of(settings.data_dir)):
+        return _refused(settings, Outcome(False, "packs.update.older", {"packs": _named(found)}, release_id))
     _bring_model(settings, release, supply)
-    outcome = settle(settings, release, why)
+    outcome = settle(settings, release, why, again)
     store.prune()
     return outcome
 
@@ -105,14 +116,32 @@ def _files(path: Path) -> Iterable[Path]:
     return sorted(path.rglob("*.yaml")) if path.is_dir() else [path] if path.exists() else []
 
 
-def settle(settings: Settings, release: Release, why: str) -> Outcome:
+def _refused(settings: Settings, outcome: Outcome) -> Outcome:
+    """Kept for `faro packs status`."""
+    Handover(settings.data_dir / FOLDER).settle(outcome)
+    return outcome
+
+
+def _where(error: BotError) -> dict[str, str]:
+    return {"file": Path(getattr(error, "file", "")).name, "field": ""}
+
+
+def _published(folders: PackFolders) -> date:
+    """The day on a pack's card; what has none is older than everything."""
+    try:
+        return read_card(read_yaml(folders.root, CARD_FILE)).layer.released or date.min
+    except PackError:
+        return date.min
+
+
+def settle(settings: Settings, release: Release, why: str, again: bool = False) -> Outcome:
     """Activated by the node that runs, or here."""
     handover = Handover(settings.data_dir / FOLDER)
-    candidate = Candidate(release.id, why, token_hex(8))
+    candidate = Candidate(release.id, why, token_hex(8), again)
     if handover.is_anybody_alive():
         with handover.offering():
             handover.offer(candidate)
-            handover.pronounce(candidate.ticket, linted(settings, release))
+            handover.pronounce(candidate.ticket, linted(settings, release))  # a node that hears nothing lints itself
         told = _answer(handover, candidate)
         if told is not None:
             return told
@@ -132,6 +161,8 @@ def linted(settings: Settings, release: Release) -> Refused | None:
         check(folders_in(release), folders_of(settings.data_dir))
     except Refused as refused:
         return refused
+    except Exception as error:  # a mistake of the linter's is no reason to believe a pack
+        return Refused("packs.activation.failed", error=type(error).__name__)
     return None
 
 
@@ -161,7 +192,8 @@ def _answer(handover: Handover, candidate: Candidate) -> Outcome | None:
 
 def rollback(settings: Settings, why: str) -> Outcome:
     """Back to what answered before, in one step; a running node follows within a second or two."""
-    store = store_of(settings.data_dir)
+    store, handover = store_of(settings.data_dir), Handover(settings.data_dir / FOLDER)
+    handover.take()  # what waits to be activated must not undo this
     after = store.rollback(why)
     active = store.active()
     packs = {"packs": "-"} if active is None else said_of(active)

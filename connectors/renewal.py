@@ -19,7 +19,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from bot.errors import BrokenCatalog, ModelMissing, TrainingFailed
-from connectors.app import build_assistant, build_flow, load_book, load_packs
+from connectors.app import build_assistant, build_flow, load_book, load_packs, refuse_unreviewed
 from connectors.errors import ReleaseMissing
 from connectors.release_lint import check, unreadable
 from connectors.releases.folders import FOLDER, SHIPPED, PackFolders, folders_in, folders_of, store_of
@@ -42,7 +42,8 @@ from content.where import Where
 if TYPE_CHECKING:
     from bot.assistant import Assistant
 
-PAUSE = 0.02  # seconds
+PAUSE, LINTING = 0.02, 120.0  # seconds
+FIRST_PAUSE, LONGEST_PAUSE, INSPECTION = 5.0, 600.0, 6 * 3600.0
 LOOK = 0.1  # seconds between two looks at the pointer: one small file
 log = logging.getLogger(__name__)
 
@@ -128,7 +129,10 @@ class Renewal:
         standing: Callable[[Settings, Callable[[str], None]], Standing] | None = None,
     ) -> None:
         self._standing = standing
-        self._settings, self._build, self._thinks, self._serves = settings, build, thinks, serves
+        self._settings, self._build, self._thinks, self.serves = settings, build, thinks, serves
+        self._stopping = threading.Event()
+        self._followed, self._pause, self._try_at = serves, FIRST_PAUSE, 0.0
+        self._inspect_at = time.monotonic() + INSPECTION
         self.mind: Mind | None = None  # set by whoever loads it
         self.now: Answering | None = None
         self._store = store_of(settings.data_dir)
@@ -142,7 +146,8 @@ class Renewal:
         told: Callable[[str], None] = lambda _outcome: None,
     ) -> None:
         """Until the node stops; it begins once the mind is there. `told` hears what became of looks for newer packs."""
-        self._connect = connect
+        self._connect, self._stopping = connect, stopping
+        self._followed = self._store.pointer().active  # what isn't usable at the start isn't tried again and again
         while self._thinks and self.mind is None:
             if stopping.wait(LOOK):
                 return
@@ -173,19 +178,25 @@ class Renewal:
 
     def look(self) -> None:
         """Take up a candidate, or follow a pointer that moved."""
-        candidate = self._handover.candidate() if self.mind is not None else None
-        if candidate is not None:
+        if self.mind is not None and self._handover.candidate() is not None:
             with self._handover.activating() as ours:
-                if ours:
+                candidate = self._handover.take() if ours else None
+                if candidate is not None:
                     self._handover.settle(self.activate(candidate))
-        elif self._store.pointer().active != self._serves:
+        if self._store.pointer().active != self._followed and time.monotonic() >= self._try_at:
             self._follow()
+        if time.monotonic() >= self._inspect_at:
+            self.inspect()
 
     def activate(self, candidate: Candidate) -> Outcome:
         """Judge a staged release and turn to it, or say why not."""
         ticket, release = candidate.ticket, self._store.find(candidate.release)
-        if release is None:
+        if release is None or self._store.damaged(release):
             return Outcome(False, "packs.release.missing", {"release": candidate.release}, candidate.release, ticket)
+        pointer = self._store.pointer()
+        if not candidate.again and set(release.hashes.values()) & set(pointer.rolled_back):
+            told = {**said_of(release), "why": pointer.why}
+            return Outcome(False, "packs.update.rolled_back", told, release.id, ticket)
         try:
             with lasting():
                 new = judged(folders_in(release), self._build, self.now)
@@ -194,14 +205,21 @@ class Renewal:
             self._store.switch(release, candidate.why)
         except (Refused, ReleaseMissing) as refused:
             log.warning("release_refused", extra={"reason": refused.key})
+            let_go()
             return Outcome(False, refused.key, refused.values, release.id, ticket)
+        except Exception as error:  # whatever it was: what answers goes on, and nobody tries it again by himself
+            log.error("release_failed", extra={"error": type(error).__name__})
+            let_go()
+            return Outcome(False, "packs.activation.failed", {"error": type(error).__name__}, release.id, ticket)
         self._turn_to(release.id, new, spoken)
         return Outcome(True, "packs.activation.done", said_of(release), release.id, ticket)
 
     def _await_linter(self, candidate: Candidate, folders: PackFolders) -> None:
         """Whoever offered the packs lints them meanwhile; if nobody does any more, it is done here."""
+        until = time.monotonic() + LINTING
         while (said := self._handover.verdict(candidate.ticket)) is False and self._handover.is_offering():
-            time.sleep(PAUSE)
+            if time.monotonic() > until or self._stopping.wait(PAUSE):
+                break
         if isinstance(said, Refused):
             raise said
         if said is False:
@@ -209,13 +227,26 @@ class Renewal:
 
     def _follow(self) -> None:
         """Somebody moved the pointer: a rollback, or another process of this node that judged a release."""
+        wanted, folders = self._store.pointer().active, usable(self._settings)
+        self._try_at = time.monotonic() + self._pause
+        self._pause = min(2 * self._pause, LONGEST_PAUSE)  # if it fails it is tried again, less and less often
+        if folders.release != self.serves:
+            try:
+                with lasting():
+                    new = self._build(folders, self.now) if self._thinks else None
+                    spoken = self._spoken(folders, new)
+            finally:
+                let_go()
+            self._turn_to(folders.release, new, spoken)
+        self._followed, self._pause, self._try_at = wanted, FIRST_PAUSE, 0.0
+
+    def inspect(self) -> None:
+        """Whether the files of the packs that answer are still what was signed; others answer if they aren't."""
+        self._inspect_at = time.monotonic() + INSPECTION
         active = self._store.active()
-        folders = SHIPPED if active is None else folders_in(active)
-        self._serves = self._store.pointer().active  # also if it fails: it isn't tried five times a second
-        with lasting():
-            new = self._build(folders, self.now) if self._thinks else None
-            spoken = self._spoken(folders, new)
-        self._turn_to(folders.release, new, spoken)
+        if active is not None and self._store.damaged(active):
+            log.error("release_damaged", extra={"release": active.id})
+            self._follow()
 
     def _spoken(self, folders: PackFolders, new: Answering | None) -> Spoken | None:
         """What callers hear, where calls come in."""
@@ -230,14 +261,15 @@ class Renewal:
             self.now = new
         if self._connect is not None and spoken is not None:
             self._connect(spoken)
-        self._serves = release
+        self.serves = release
+        self._followed = self._store.pointer().active
         let_go()
         log.info("release_active", extra={"release": release or "shipped"})
 
 
 def content_of(settings: Settings, *, thinks: bool) -> tuple[AssistantFactory, SpokenFactory, Renewal]:
     """What a node begins with, and what keeps it new."""
-    folders = readable(settings)
+    folders = usable(settings)
     build = partial(answering_of, settings)
     standing = _standing if settings.packs_source else None
     renewal = Renewal(settings, build, thinks=thinks, serves=folders.release, standing=standing)
@@ -259,17 +291,32 @@ def _standing(settings: Settings, told: Callable[[str], None]) -> Standing:
     return StandingUpdate(settings, told)
 
 
-def readable(settings: Settings) -> PackFolders:
-    """What the pointer names; the software's own packs if this version of the software can't read that."""
-    folders = folders_of(settings.data_dir)
-    try:
-        load_packs(folders)
-    except PackError as error:
-        if folders.release is None:
-            raise
-        log.error("release_unreadable", extra={"file": error.file})
-        return SHIPPED
-    return folders
+def usable(settings: Settings) -> PackFolders:
+    """What the pointer names; else the packs before, else those that came with the software: the first that are whole,
+    that this software can read, and that may be served. Raises what is wrong with the last.
+    """
+    store = store_of(settings.data_dir)
+    pointer = store.pointer()
+    for release in (store.find(one) for one in (pointer.active, pointer.previous) if pointer.active and one):
+        if release is None:
+            continue
+        if damaged := store.damaged(release):
+            log.error("release_damaged", extra={"release": release.id, "number": len(damaged)})
+            continue
+        try:
+            serveable(settings, folders_in(release))
+            return folders_in(release)
+        except (PackError, NotReviewed) as error:
+            log.error("release_unreadable", extra={"release": release.id, "error": type(error).__name__})
+    serveable(settings, SHIPPED)
+    return SHIPPED
+
+
+def serveable(settings: Settings, folders: PackFolders) -> None:
+    """Raises PackError, or in production NotReviewed."""
+    pack = load_packs(folders, reviewed_only=settings.mode == "production")
+    if settings.mode == "production":
+        refuse_unreviewed(pack)
 
 
 def answering_of(settings: Settings, folders: PackFolders, like: Answering | None) -> Answering:

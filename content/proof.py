@@ -23,6 +23,7 @@ LANGUAGES = ("es", "en", "fr", "ht")
 COUNTRIES = (None, "BZ", "CA", "CR", "DO", "ES", "GT", "HN", "HT", "MX", "NI", "PA", "SV", "US")
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
 FIRST = "ABCDEFGHJKMNPQRS"
+NOTHING = (None,)
 LOOKALIKES = str.maketrans("ILOU", "110V")
 LENGTH = 8
 TOPIC, COUNTRY, STATE, TRADE, TEXT = 11, 4, 6, 3, 9  # bits, beside 2 of the language: 39 in all
@@ -107,9 +108,13 @@ class Proofs:
     def _needed(self, topic: str, where: Where, lang: str) -> Where:
         """Without what doesn't change the text: who reads the code needn't learn where somebody comes from."""
         text = self._text(topic, where, lang)
-        for name in ("trade", "state", "origin", "destination"):
-            less = replace(where, **{name: None})
-            if self._text(topic, less, lang) == text:
+        steps = {"trade": NOTHING, "state": NOTHING, "origin": COUNTRIES, "destination": COUNTRIES}
+        for name, least in steps.items():
+            if name == "destination" and where.state:  # a state is read within its country
+                continue
+            others = (replace(where, **{name: value}) for value in least if value != getattr(where, name))
+            less = next((one for one in others if self._text(topic, one, lang) == text), None)
+            if less is not None and _before(getattr(less, name), getattr(where, name)):
                 where = less
         return where
 
@@ -120,6 +125,11 @@ class Proofs:
         theirs = sorted(one for one in trades if _mark(one, TRADE) == trade) if trade else []
         for one, other in product(ours or (None,), theirs or (None,)):
             yield replace(where, state=one, trade=other)
+
+
+def _before(one: str | None, other: str | None) -> bool:
+    """Of several countries with the same words the first is taken, whichever it was."""
+    return one is None or (other in COUNTRIES and COUNTRIES.index(one) < COUNTRIES.index(other))
 
 
 def _mark(text: str | None, bits: int) -> int:

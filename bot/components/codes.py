@@ -25,6 +25,10 @@ def receipt_behind(text: str) -> tuple[str, str | None]:
     return (found[1], f"{found[2]}-{found[3]}".upper()) if found else ("", None)
 
 
+# Anywhere in a message: in capitals, with its dash, a digit and two letters, and nothing hanging on it.
+_STANDING = re.compile(r"(?<![\w-])(?=[A-Z0-9-]*\d)(?=(?:[0-9-]*[A-Z]){2})([A-Z][A-Z0-9]{3}-[A-Z0-9]{4})(?![\w-])")
+
+
 def code_in(text: str) -> str | None:
     """`AB12-CD34` in capitals, or None."""
     found = _LABELLED.search(text)
@@ -33,7 +37,8 @@ def code_in(text: str) -> str | None:
     alone = _ALONE.fullmatch(text)
     if alone and _tells(alone[1] + alone[3], text):
         return f"{alone[1]}-{alone[3]}".upper()
-    return None
+    standing = _STANDING.search(text)
+    return standing[1] if standing else None
 
 
 def _tells(code: str, written: str) -> bool:

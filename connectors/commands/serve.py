@@ -20,9 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Until a signal comes; 2 when a setting is wrong, with the remedy on stderr."""
     from bot.catalogs import Catalogs
     from connectors import logs
-    from connectors.app import load_packs, refuse_unreviewed
     from connectors.checkup.mistakes import unread
-    from connectors.releases.folders import folders_of
     from connectors.renewal import content_of
     from connectors.serve import run_node
     from connectors.settings import read_settings
@@ -38,13 +36,12 @@ def run(arguments: argparse.Namespace) -> int:
         for name, near in unread(os.environ).items():
             key = "doctor.unknown_near" if near else "doctor.unknown"
             print(words.say(key, lang, {"name": name, "near": near or ""}), flush=True)
-        if settings.mode == "production":  # before the gateway opens: what it acknowledges must be answered
-            refuse_unreviewed(load_packs(folders_of(settings.data_dir), reviewed_only=True))
 
         def announce(address: str) -> None:
             key = "serve.simulator" if settings.only_loopback else "serve.listening"
             print(words.say(key, lang, {"address": address}), flush=True)
 
+        # Before the gateway opens: what it acknowledges must be answered.
         build, spoken, renewal = content_of(settings, thinks=arguments.role in ("all", "turns"))
         return run_node(settings, build, arguments.role, announce=announce, spoken=spoken, renewal=renewal)
     except OSError as error:

@@ -23,8 +23,12 @@ def write(file: Path, data: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     new = file.with_name(f".{file.name}.{os.getpid()}.new")
     new.unlink(missing_ok=True)
-    put(new, data)
-    new.replace(file)
+    try:
+        put(new, data)
+        new.replace(file)
+    except OSError:  # a full disk must not be left fuller
+        new.unlink(missing_ok=True)
+        raise
     fsync_folders(file.parent, only=True)
 
 

@@ -36,6 +36,7 @@ class Candidate:
     release: str
     why: str
     ticket: str
+    again: bool = False  # although it was rolled back
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,9 @@ class Handover:
         self._folder = folder
 
     def offer(self, candidate: Candidate) -> None:
-        told = {"release": candidate.release, "why": candidate.why, "ticket": candidate.ticket}
+        told = {
+            "release": candidate.release, "why": candidate.why, "ticket": candidate.ticket, "again": candidate.again,
+        }  # fmt: skip
         write(self._folder / CANDIDATE, json.dumps(told, ensure_ascii=False).encode())
 
     def pronounce(self, ticket: str, refused: Refused | None) -> None:
@@ -84,9 +87,17 @@ class Handover:
     def candidate(self) -> Candidate | None:
         told = _read(self._folder / CANDIDATE)
         try:
-            return None if told is None else Candidate(str(told["release"]), str(told["why"]), str(told["ticket"]))
+            if told is None:
+                return None
+            return Candidate(str(told["release"]), str(told["why"]), str(told["ticket"]), bool(told["again"]))
         except KeyError:
             return None
+
+    def take(self) -> Candidate | None:
+        """The candidate, which nobody takes again: packs that end the process must not do so at every start."""
+        candidate = self.candidate()
+        (self._folder / CANDIDATE).unlink(missing_ok=True)
+        return candidate
 
     def settle(self, outcome: Outcome) -> None:
         """The candidate is dealt with; whoever offered it can read how."""

@@ -14,7 +14,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from connectors.releases.durable import fsync_folders, put, write
 
 CARD, POINTER, RELEASES = "release.json", "active.json", "releases"
 ID_LENGTH = 16
-MOST_ROLLED_BACK = 50  # ids that are remembered as unwanted
+MOST_ROLLED_BACK = 50  # bundles that are remembered as unwanted
 CatalogueCompiler = Callable[[Path], None]
 
 
@@ -50,6 +50,7 @@ class Release:
     packs: Mapping[str, str]
     hashes: Mapping[str, str]
     made_at: str
+    files: Mapping[str, str] = field(repr=False, default_factory=dict)  # path -> hash of its content
 
     @property
     def catalogues(self) -> Path:
@@ -61,7 +62,9 @@ class Release:
 
 @dataclass(frozen=True)
 class Pointer:
-    """`active` and `previous` are ids of releases, None for what came with the software."""
+    """`active` and `previous` are ids of releases, None for what came with the software. `rolled_back`: hashes of the
+    bundles that were given up.
+    """
 
     active: str | None = None
     previous: str | None = None
@@ -102,38 +105,56 @@ class ReleaseStore:
         folder = self.folder / RELEASES / release_id
         try:
             card = json.loads((folder / CARD).read_text("utf-8"))
-            return Release(release_id, folder, card["packs"], card["hashes"], card["made_at"])
+            return Release(release_id, folder, card["packs"], card["hashes"], card["made_at"], card["files"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
+
+    def damaged(self, release: Release) -> tuple[str, ...]:
+        """The files that aren't what they were when the release was made: a worn card, a power cut, somebody's hand."""
+        return tuple(path for path, told in release.files.items() if _hash(release.folder / path) != told)
 
     def stage(self, packs: Mapping[str, Unpacked], recording: Callable[[str], Path]) -> Release:
         """A release on the disk, whole, not yet active. `recording`: content hash -> a file that holds it."""
         release_id = id_of({name: pack.sha256 for name, pack in packs.items()})
         known = self.find(release_id)
-        if known is not None:
+        if known is not None and not self.damaged(known):
             return known
+        self._sweep()
         new = self.folder / RELEASES / f".new-{release_id}"
-        shutil.rmtree(new, ignore_errors=True)
-        _Writer(new, self.active(), self._compile).write_all(packs, recording)
-        card: dict[str, Any] = {
-            "packs": {name: pack.version for name, pack in packs.items()},
-            "hashes": {name: pack.sha256 for name, pack in packs.items()},
-            "made_at": self._now().isoformat(timespec="seconds"),
-        }
-        put(new / CARD, json.dumps(card, sort_keys=True).encode())
-        self._at("staged")
-        fsync_folders(new)
-        new.rename(new.with_name(release_id))
+        try:
+            _Writer(new, self.active(), self._compile).write_all(packs, recording)
+            card: dict[str, Any] = {
+                "packs": {name: pack.version for name, pack in packs.items()},
+                "hashes": {name: pack.sha256 for name, pack in packs.items()},
+                "made_at": self._now().isoformat(timespec="seconds"),
+                "files": {path.as_posix(): _hash(new / path) for path in _files_in(new)},
+            }
+            put(new / CARD, json.dumps(card, sort_keys=True).encode())
+            self._at("staged")
+            fsync_folders(new)
+        except OSError:  # a full disk must not be left fuller
+            shutil.rmtree(new, ignore_errors=True)
+            raise
+        whole = new.with_name(release_id)
+        if known is not None:  # damaged: put away only now that a whole one stands beside it
+            whole.rename(whole.with_name(f".old-{release_id}"))
+        new.rename(whole)
         fsync_folders(new.parent, only=True)
+        self._sweep()
         self._at("named")
-        return Release(release_id, new.with_name(release_id), card["packs"], card["hashes"], card["made_at"])
+        return Release(release_id, whole, card["packs"], card["hashes"], card["made_at"], card["files"])
+
+    def _sweep(self) -> None:
+        """What an update that was cut off left behind."""
+        for folder in (self.folder / RELEASES).glob(".*"):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def switch(self, release: Release, why: str) -> None:
         """From now on this one answers; what answered until now is the previous one."""
         if self.find(release.id) is None:
             raise ReleaseMissing("packs.release.missing", {"release": release.id})
         before = self.pointer()
-        unwanted = tuple(one for one in before.rolled_back if one != release.id)
+        unwanted = tuple(one for one in before.rolled_back if one not in release.hashes.values())
         previous = before.previous if before.active == release.id else before.active
         self._point(Pointer(release.id, previous, self._stamp(), why, unwanted))
 
@@ -142,16 +163,21 @@ class ReleaseStore:
         before = self.pointer()
         if before.active is None:
             raise ReleaseMissing("packs.rollback.nothing")
-        if before.previous is not None and self.find(before.previous) is None:
+        previous = None if before.previous is None else self.find(before.previous)
+        if before.previous is not None and (previous is None or self.damaged(previous)):
             raise ReleaseMissing("packs.release.missing", {"release": before.previous})
-        unwanted = (*(one for one in before.rolled_back if one != before.active), before.active)[-MOST_ROLLED_BACK:]
+        given_up, kept = self.find(before.active), set(previous.hashes.values() if previous else ())
+        new = [one for one in (given_up.hashes.values() if given_up else ()) if one not in kept]
+        unwanted = tuple(dict.fromkeys((*before.rolled_back, *new)))[-MOST_ROLLED_BACK:]
         after = Pointer(before.previous, before.active, self._stamp(), why, unwanted)
         self._point(after)
         return after
 
     def prune(self) -> None:
-        """Only what is active and the one before stay, and what is being made."""
+        """Only what is active and the one before stay; nothing goes while the pointer can't be read."""
         pointer = self.pointer()
+        if pointer == Pointer() and (self.folder / POINTER).exists():
+            return
         for folder in (self.folder / RELEASES).glob("*"):
             if folder.name not in (pointer.active, pointer.previous):
                 shutil.rmtree(folder, ignore_errors=True)
@@ -191,7 +217,8 @@ class _Writer:
                 self._catalogue(Path("locales") / lang / "LC_MESSAGES" / f"{name}.po", data)
 
     def _catalogue(self, path: Path, data: bytes) -> None:
-        if self._put(path, data) and self._link(path.with_suffix(".mo")):
+        compiled = path.with_suffix(".mo")
+        if self._put(path, data) and self._is_as_made(compiled) and self._link(compiled):
             return
         self._compile(self._new / path)
 
@@ -204,6 +231,9 @@ class _Writer:
             return True
         put(target, data)
         return False
+
+    def _is_as_made(self, path: Path) -> bool:
+        return self._like is not None and self._like.files.get(path.as_posix()) == _hash(self._like.folder / path)
 
     def _link(self, path: Path) -> bool:
         if self._like is None:
@@ -237,7 +267,19 @@ def id_of(hashes: Mapping[str, str]) -> str:
 
 def files_of(release: Release) -> Iterator[Path]:
     """Every file of a release, relative to its folder."""
-    yield from (path.relative_to(release.folder) for path in sorted(release.folder.rglob("*")) if path.is_file())
+    yield from _files_in(release.folder)
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    yield from (path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def _hash(file: Path) -> str:
+    try:
+        with file.open("rb") as handle:
+            return file_digest(handle, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def said_of(release: Release) -> dict[str, str]:

@@ -16,6 +16,9 @@ FOUND = {
     "CÓDIGO: K7M49QPX": "K7M4-9QPX",
     "kòd k7m4-9qpx": "K7M4-9QPX",
     "me llego esto: llame al 1-888-000-0000. Codigo de la respuesta\ncodigo K7M4-9QPX es verdad?": "K7M4-9QPX",
+    "Codigo de la ultima respuesta: CYP1-G02W. Quien la reciba reenviada manda ese codigo aqui": "CYP1-G02W",
+    "Kod denye repons lan: CYP1-G02W. Moun ki resevwa l": "CYP1-G02W",
+    "es verdad este mensaje? CYP1-G024": "CYP1-G024",
 }
 ORDINARY = (
     "",
@@ -33,6 +36,9 @@ ORDINARY = (
     "cuanto pagan en Iowa 2026",
     "code laboral",
     "K7M4-9QPX-22",
+    "orden H300-25123-123456",
+    "vivo en Z100-2000-30",
+    "visa H-2A para H2BX",
 )
 
 

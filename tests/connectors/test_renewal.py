@@ -6,6 +6,7 @@ import asyncio
 import gc
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,13 +17,14 @@ from bot.messages import Inbound
 from connectors.app import load_book
 from connectors.installing import install, rollback, stage
 from connectors.releases.catalogues import compile_catalogue
-from connectors.releases.folders import FOLDER, SHIPPED, folders_in, folders_of, store_of
+from connectors.releases.folders import FOLDER, SHIPPED, PackFolders, folders_in, folders_of, store_of
 from connectors.releases.handover import Candidate, Handover, Outcome
-from connectors.renewal import Answering, Renewal, answering_of, readable, to_ask
+from connectors.renewal import Answering, Renewal, answering_of, to_ask, usable
 from connectors.settings import Settings, read_settings
 from connectors.start import words
 from connectors.switchboard import Spoken
 from connectors.thinking import Mind
+from content.errors import NotReviewed
 from tests.connectors.packing import NOTHING_ELSE, Edits, bundles, copied
 
 if TYPE_CHECKING:
@@ -171,7 +173,7 @@ def test_packs_that_this_software_cannot_read_leave_the_shipped_ones_answering(
     assert found is not None
     store.switch(found, "update")
     (found.pack("rcm") / "pack.yaml").write_text("from: the future\n", "utf-8")
-    assert readable(settings) == SHIPPED
+    assert usable(settings) == SHIPPED
 
 
 def test_of_packs_understood_alike_only_what_is_new_is_asked_again(
@@ -202,3 +204,90 @@ def test_where_other_names_or_numbers_for_danger_are_known_all_is_asked(
     assert release is not None
     new = answering_of(settings, folders_in(release), renewal.now)
     assert to_ask(new, renewal.now) == new.book.pack.golden
+
+
+def test_packs_on_which_the_judge_itself_fails_are_refused_once(
+    renewal: Renewal, settings: Settings, tmp_path: Path
+) -> None:
+    release = sent(settings, tmp_path, "2026.12.1", WORDS)
+
+    def failing(folders: PackFolders, like: Answering | None) -> Answering:
+        raise MemoryError
+
+    broken = Renewal(settings, failing, thinks=True, serves=None)
+    broken.mind, broken.now = renewal.mind, renewal.now
+    handover = Handover(settings.data_dir / FOLDER)
+    handover.offer(Candidate(release, "update", "ticket"))
+    broken.look()
+    outcome = handover.outcome()
+    assert outcome is not None
+    assert (outcome.key, outcome.values, outcome.ticket) == (
+        "packs.activation.failed",
+        {"error": "MemoryError"},
+        "ticket",
+    )
+    assert handover.candidate() is None
+    assert words().say(outcome.key, "en", outcome.values)
+
+
+def test_a_candidate_left_behind_does_not_undo_a_rollback(renewal: Renewal, settings: Settings, tmp_path: Path) -> None:
+    release, handover = sent(settings, tmp_path, "2026.12.1", NUMBER | GOLDEN), Handover(settings.data_dir / FOLDER)
+    offered(renewal, release)
+    handover.offer(Candidate(release, "update", "left"))
+    rollback(settings, "no")
+    assert handover.candidate() is None
+    refused = offered(renewal, release)
+    assert (refused.active, refused.key) == (False, "packs.update.rolled_back")
+    assert renewal.activate(Candidate(release, "update", "again", again=True)).active
+
+
+def test_a_pack_that_was_rolled_back_does_not_come_again_with_another_one(
+    renewal: Renewal, settings: Settings, tmp_path: Path
+) -> None:
+    offered(renewal, sent(settings, tmp_path, "2026.12.1", NUMBER | GOLDEN))
+    rollback(settings, "no")
+    rcm = copied(tmp_path / "other", "2026.12.1", NUMBER | GOLDEN)
+    card = rcm.parent / "gt" / "pack.yaml"
+    card.write_text(card.read_text("utf-8") + "# looked at\n", "utf-8")
+    refused = install(settings, bundles(rcm, "2026.12.1"), NOTHING_ELSE, "update")
+    assert (refused.active, refused.key) == (False, "packs.update.rolled_back")
+
+
+def test_older_packs_are_not_taken_unless_somebody_insists(settings: Settings, tmp_path: Path) -> None:
+    older = {"pack.yaml": ("released: 2026-11-21", "released: 2026-11-20")}
+    found = bundles(copied(tmp_path / "old", "2026.11.1", older), "2026.11.1")
+    refused = install(settings, found, NOTHING_ELSE, "update")
+    assert (refused.active, refused.key) == (False, "packs.update.older")
+
+
+@pytest.mark.parametrize("mode", ["demo", "production"])
+@pytest.mark.parametrize("file", ["pack.yaml", "contacts/us.yaml"])
+def test_a_damaged_release_is_never_answered_with(tmp_path: Path, mode: str, file: str) -> None:
+    settings = read_settings({"FARO_DATA_DIR": str(tmp_path / "data")})
+    store = store_of(settings.data_dir)
+    found = store.find(sent(settings, tmp_path, "2026.12.1", WORDS))
+    assert found is not None
+    store.switch(found, "update")
+    assert usable(settings) == folders_in(found)
+    damaged = found.pack("rcm") / file
+    damaged.write_text(damaged.read_text("utf-8") + "# a worn card\n", "utf-8")
+    if mode == "demo":
+        assert usable(settings) == SHIPPED
+    else:
+        with pytest.raises(NotReviewed):  # what came with this checkout is a draft: said before the gateway opens
+            usable(replace(settings, mode="production"))
+
+
+def test_a_node_notices_damage_and_turns_to_packs_that_are_whole(
+    renewal: Renewal, settings: Settings, tmp_path: Path
+) -> None:
+    offered(renewal, sent(settings, tmp_path, "2026.12.1", NUMBER | GOLDEN))
+    (folders_of(settings.data_dir).root / "contacts" / "us.yaml").write_text("contacts: []\n", "utf-8")
+    renewal.inspect()
+    assert renewal.serves is None
+    assert "1-888-373-7888" in answer(renewal)
+    found = bundles(copied(tmp_path / "again", "2026.12.1", NUMBER | GOLDEN), "2026.12.1")
+    assert install(settings, found, NOTHING_ELSE, "update").active
+    mended = store_of(settings.data_dir).active()
+    assert mended is not None
+    assert store_of(settings.data_dir).damaged(mended) == ()

@@ -70,6 +70,16 @@ def test_a_code_tells_no_country_that_the_words_do_not_depend_on(book: AnswerBoo
     )
 
 
+@pytest.mark.parametrize("topic", ["channels.ca_costs", "social.family_left"])
+def test_whoever_reads_a_code_learns_no_country_among_several_with_the_same_words(book: AnswerBook, topic: str) -> None:
+    proofs, by_text = Proofs(book), dict[str, set[str | None]]()
+    for origin in ("GT", "HN", "SV", "NI", "HT", "MX", "DO"):
+        where = Where("CA", origin)
+        page = book.pages(book.find(topic, where), where, "es", "sms")[0]
+        by_text.setdefault(page, set()).add(proofs.code(topic, where, "es"))
+    assert all(len(codes) == 1 for codes in by_text.values())
+
+
 @pytest.mark.parametrize("spelt", ["{code}", "{lower}", "{spaced}", "{joined}"])
 def test_a_code_is_read_however_it_is_written(book: AnswerBook, spelt: str) -> None:
     proofs = Proofs(book)

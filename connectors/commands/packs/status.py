@@ -56,9 +56,10 @@ def run_status(desk: StatusDesk) -> int:
 
 def _lines(desk: StatusDesk) -> Iterator[str]:
     from connectors.app import load_packs
-    from connectors.releases.folders import FOLDER, folders_of, store_of
+    from connectors.releases.folders import FOLDER, store_of
     from connectors.releases.handover import Handover
     from connectors.releases.store import said_of
+    from connectors.renewal import usable
 
     def say(key: str, **values: str) -> str:
         return desk.words.say(key, desk.lang, values)
@@ -69,13 +70,15 @@ def _lines(desk: StatusDesk) -> Iterator[str]:
         yield say("packs.status.shipped")
     else:
         yield say("packs.status.active", **said_of(active), since=pointer.since, why=pointer.why)
+        if damaged := store.damaged(active):
+            yield say("packs.status.damaged", number=str(len(damaged)), **said_of(active))
         yield say("packs.status.previous", release=pointer.previous or "-")
-    released = load_packs(folders_of(desk.settings.data_dir)).layer.released
+    released = load_packs(usable(desk.settings)).layer.released
     if released is not None:
         days = (desk.today() - released).days
         yield say("packs.status.age", released=released.isoformat(), days=str(days))
     if pointer.rolled_back:
-        yield say("packs.status.rolled_back", releases=", ".join(pointer.rolled_back))
+        yield say("packs.status.rolled_back", releases=", ".join(one[:8] for one in pointer.rolled_back))
     last = Handover(desk.settings.data_dir / FOLDER).outcome()
     if last is not None:
         yield say("packs.status.last", outcome=say(last.key, **last.values))

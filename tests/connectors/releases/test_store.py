@@ -71,7 +71,7 @@ def test_a_rollback_is_one_step_and_remembers_what_was_given_up(tmp_path: Path) 
     kept.switch(first, "update")
     kept.switch(second, "update")
     after = kept.rollback("wrong number in Huehuetenango")
-    assert (after.active, after.previous, after.rolled_back) == (first.id, second.id, (second.id,))
+    assert (after.active, after.previous, after.rolled_back) == (first.id, second.id, tuple(second.hashes.values()))
     assert after.why == "wrong number in Huehuetenango"
     kept.switch(second, "update")
     assert kept.pointer().rolled_back == ()
@@ -129,3 +129,57 @@ def test_pruning_keeps_what_answers_and_the_one_before(tmp_path: Path) -> None:
     kept.prune()
     assert {path.name for path in (tmp_path / "releases").iterdir()} == {releases[1].id, releases[2].id}
     assert kept.hashes() == {*releases[1].hashes.values(), *releases[2].hashes.values()}
+
+
+def test_damage_is_found_and_mended_by_the_next_update(tmp_path: Path) -> None:
+    kept = store(tmp_path)
+    release = staged(kept, packed("1"))
+    kept.switch(release, "update")
+    assert kept.damaged(release) == ()
+    (release.pack("rcm") / "contacts/us.yaml").write_bytes(b"912")
+    (release.folder / "locales/en/LC_MESSAGES/rcm.mo").unlink()
+    assert kept.damaged(release) == ("locales/en/LC_MESSAGES/rcm.mo", "packs/rcm/contacts/us.yaml")
+    again = staged(kept, packed("1"))
+    assert kept.damaged(again) == ()
+    assert (again.pack("rcm") / "contacts/us.yaml").read_bytes() == b"911"
+
+
+def test_a_damaged_file_is_not_shared_with_the_next_release(tmp_path: Path) -> None:
+    kept = store(tmp_path)
+    first = staged(kept, packed("1"))
+    kept.switch(first, "update")
+    (first.folder / "locales/en/LC_MESSAGES/rcm.mo").write_bytes(b"")
+    (first.pack("rcm") / "topics/a.yaml").write_bytes(b"evil")
+    second = staged(kept, packed("2"))
+    assert kept.damaged(second) == ()
+    assert (second.folder / "locales/en/LC_MESSAGES/rcm.mo").read_bytes() == b"compiled"
+
+
+def test_a_damaged_release_is_no_way_back(tmp_path: Path) -> None:
+    kept = store(tmp_path)
+    first, second = staged(kept, packed("1")), staged(kept, packed("2"))
+    kept.switch(first, "update")
+    kept.switch(second, "update")
+    (first.pack("rcm") / "contacts/us.yaml").write_bytes(b"666")
+    with pytest.raises(ReleaseMissing):
+        kept.rollback("no")
+    assert kept.pointer().active == second.id
+
+
+def test_a_full_disk_leaves_nothing_half_made(tmp_path: Path) -> None:
+    def full(_po: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    kept = ReleaseStore(tmp_path, lambda: NOW, full)
+    with pytest.raises(OSError, match="No space"):
+        staged(kept, packed("1"))
+    assert list((tmp_path / "releases").iterdir()) == []
+
+
+def test_while_the_pointer_cannot_be_read_nothing_is_thrown_away(tmp_path: Path) -> None:
+    kept = store(tmp_path)
+    release = staged(kept, packed("1"))
+    kept.switch(release, "update")
+    (tmp_path / POINTER).write_bytes(b"{")
+    kept.prune()
+    assert kept.find(release.id) is not None
