@@ -24,6 +24,7 @@ import yaml
 
 from bot.errors import TrainingFailed
 from bot.importer import EXAMPLES
+from bot.model_files import is_whole, keep
 
 HERE = Path(__file__).parent
 CODE = ("components", "features.py", "spelling.py", "importer.py", "other_languages.py")
@@ -108,7 +109,7 @@ def _topic_rules(topics: Sequence[str]) -> dict[str, object]:
 def train(examples: Examples, folder: Path) -> Path:
     """The model for these examples: the cached one, or a newly trained one in `folder`/models."""
     model = model_path(examples, folder)
-    if model.exists():
+    if is_whole(model):
         return model
     from rasa.model_training import train as rasa_train  # late: importing Rasa takes seconds
 
@@ -124,8 +125,7 @@ def train(examples: Examples, folder: Path) -> Path:
         )
     if result.code != 0 or result.model is None:
         raise TrainingFailed("Rasa did not train: see what it printed above")
-    Path(result.model).rename(model)
-    return model
+    return keep(Path(result.model), model)
 
 
 def train_apart(examples: Examples, folder: Path) -> Path:
@@ -134,7 +134,7 @@ def train_apart(examples: Examples, folder: Path) -> Path:
     process.start()
     process.join()
     model = model_path(examples, folder)
-    if process.exitcode != 0 or not model.exists():
+    if process.exitcode != 0 or not is_whole(model):
         raise TrainingFailed("the process that trained ended without a model: see what it printed above")
     return model
 

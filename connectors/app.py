@@ -20,6 +20,7 @@ import yaml
 from bot.catalogs import Catalogs
 from bot.errors import ModelMissing
 from bot.messages import Channel
+from bot.model_files import is_whole
 from bot.training import HERE as BOT
 from bot.training import Examples, model_path, train, write_rasa_files
 from connectors.releases.folders import SHIPPED, PackFolders, folders_of
@@ -94,11 +95,16 @@ def examples(pack: Pack) -> Examples:
     return Examples(tuple(pack.specs), pack.questions, urgent)
 
 
+def model_of(pack: Pack, data_dir: Path) -> Path:
+    """Where a node keeps the model of this content, if it has one."""
+    return model_path(examples(pack), data_dir)
+
+
 def find_model(pack: Pack, data_dir: Path) -> Path | None:
-    """The model of this content: the node's own, else the one that setup trained."""
-    own = model_path(examples(pack), data_dir)
+    """The model of this content, whole: the node's own, else the one that setup trained."""
+    own = model_of(pack, data_dir)
     candidates = (own, CACHE / "models" / own.name)
-    return next((model for model in candidates if model.exists()), None)
+    return next((model for model in candidates if is_whole(model)), None)
 
 
 def trained_model(pack: Pack, data_dir: Path, trainer: Trainer = train) -> Path:

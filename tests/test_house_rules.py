@@ -20,7 +20,7 @@ ALLOWED = {
     "content": {*LEAVES, "content"},
     "bot": {"bot"},
     "actions": {*LEAVES, "actions", "content"},
-    "connectors": {*LEAVES, *BUNDLES, "bot.assistant", "bot.catalogs", "bot.po", "connectors"},
+    "connectors": {*LEAVES, *BUNDLES, "bot.assistant", "bot.catalogs", "bot.model_files", "bot.po", "connectors"},
 }
 FOREIGN = {
     "rasa": r"bot/.*",
