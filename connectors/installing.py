@@ -8,10 +8,11 @@ here; a model that was signed for just these questions is fetched before anybody
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 from typing import Protocol
@@ -22,7 +23,7 @@ from connectors.releases.folders import FOLDER, PackFolders, folders_in, folders
 from connectors.releases.handover import Candidate, Handover, Outcome, Refused
 from connectors.releases.store import Release, ReleaseStore, Unpacked, id_of, said_of
 from connectors.settings import Settings
-from content.bundle import Contents, read
+from content.bundle import Contents, build, read
 from content.errors import PackError
 from content.load import CARD_FILE
 from content.reading.fields import read_yaml
@@ -52,10 +53,43 @@ class Supply:
     recording: Callable[[str, int], Path]
     model: Callable[[str], Path | None]
 
+    def beside(self, sounds: Mapping[str, Path]) -> Supply:
+        """The same with sounds that are here already, by their hash."""
+        return replace(self, recording=lambda digest, length: sounds.get(digest) or self.recording(digest, length))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A pack that answers now and that the source says nothing of: it stays."""
+
+    name: str
+    version: str
+    sha256: str
+    data: bytes = field(repr=False)
+
+
+def kept(folders: PackFolders, sent: Collection[str]) -> list[tuple[Kept, Mapping[str, Path]]]:
+    """The packs beside those that were sent, as bundles, with their sounds by hash. The regional pack isn't kept: a
+    source without it is refused where the packs are judged.
+    """
+    found: list[tuple[Kept, Mapping[str, Path]]] = []
+    for folder in sorted(folders.root.parent.iterdir()):
+        if folder.name in sent or folder == folders.root or not (folder / CARD_FILE).is_file():
+            continue
+        pos = folders.catalogues.glob(f"*/LC_MESSAGES/{folder.name}.po")
+        bundle = build(folder, {po.parent.parent.name: po for po in pos})
+        digest, version = sha256(bundle.data).hexdigest(), read_card(read_yaml(folder, CARD_FILE)).version
+        sounds = {one.sha256: one.path for one in bundle.recordings.values()}
+        found.append((Kept(folder.name, version, digest, bundle.data), sounds))
+    return found
+
 
 def install(settings: Settings, bundles: Iterable[Bundle], supply: Supply, why: str, again: bool = False) -> Outcome:
     """The packs answer from now on, or the outcome says why not."""
     store, found = store_of(settings.data_dir, compile_catalogue), list(bundles)
+    held = kept(folders_of(settings.data_dir), {bundle.name for bundle in found})
+    found += [bundle for bundle, _sounds in held]
+    supply = supply.beside({digest: path for _bundle, sounds in held for digest, path in sounds.items()})
     release_id = id_of({bundle.name: bundle.sha256 for bundle in found})
     pointer = store.pointer()
     active = store.active()

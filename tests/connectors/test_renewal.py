@@ -291,3 +291,12 @@ def test_a_node_notices_damage_and_turns_to_packs_that_are_whole(
     mended = store_of(settings.data_dir).active()
     assert mended is not None
     assert store_of(settings.data_dir).damaged(mended) == ()
+
+
+def test_a_country_s_pack_that_a_source_says_nothing_of_stays(settings: Settings, tmp_path: Path) -> None:
+    found = [one for one in bundles(copied(tmp_path / "new", "2026.12.1", WORDS), "2026.12.1") if one.name == "rcm"]
+    assert install(settings, found, NOTHING_ELSE, "update").active
+    folders = folders_of(settings.data_dir)
+    assert {path.name for path in folders.root.parent.iterdir()} == {"rcm", "gt"}
+    assert {po.stem for po in folders.catalogues.glob("*/LC_MESSAGES/*.po")} == {"rcm", "gt"}
+    assert install(settings, found, NOTHING_ELSE, "update").key == "packs.update.same"
