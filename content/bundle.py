@@ -4,7 +4,8 @@ build and compare.
 Inside: `pack/…` (every file of the pack's folder), `locales/<language>.po` and `recordings.json`, which names each
 recorded sound with its hash and length; sounds are large and travel apart. Refuses (BadBundle) what isn't byte for byte
 what `build` would have made of it: links, devices, extensions of tar, times, owners, strange names, twins, too much of
-anything. Rules: hidden files stay at home; of a catalogue's head the lines that tell when and by whom stay at home too.
+anything; and a catalogue of the source language, which would say what nobody reviewed, or of a language that the card
+doesn't name. Rules: hidden files stay at home; of a catalogue's head the lines that tell when and by whom stay too.
 """
 
 from __future__ import annotations
@@ -17,10 +18,13 @@ from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
 
+import yaml
+
 from content.errors import BadBundle
 
 CARD, RECORDINGS = "pack/pack.yaml", "recordings.json"
 MOST_FILES, LONGEST_FILE, LARGEST = 20_000, 128 << 20, 256 << 20
+SOURCE_LANGUAGE = "es"
 SOUND = re.compile(r"audio/.+\.wav")
 _NAME = re.compile(r"[a-z0-9_][A-Za-z0-9_.@/-]*")
 _CATALOGUE = re.compile(r"locales/([a-z]{2,3}(?:_[A-Za-z]{2,4})?)\.po")
@@ -76,7 +80,9 @@ def read(data: bytes) -> Contents:
     sounds = _sounds(members.pop(RECORDINGS, b""))
     _check_names([*members, RECORDINGS, *(f"pack/{name}" for name in sounds)])
     files = {name.removeprefix("pack/"): held for name, held in members.items() if name.startswith("pack/")}
-    return Contents(files, _catalogues(members), sounds)
+    catalogues = _catalogues(members)
+    _check_languages(files[CARD.removeprefix("pack/")], catalogues)
+    return Contents(files, catalogues, sounds)
 
 
 def without_dates(po: bytes) -> bytes:
@@ -196,6 +202,25 @@ def _catalogues(members: Mapping[str, bytes]) -> Mapping[str, bytes]:
         elif not name.startswith("pack/"):
             raise BadBundle("bundle.stranger", {"file": name})
     return found
+
+
+def _check_languages(card: bytes, catalogues: Iterable[str]) -> None:
+    named = _languages(card)
+    for lang in catalogues:
+        if lang == SOURCE_LANGUAGE:
+            raise BadBundle("bundle.source_language", {"lang": lang})
+        if lang not in named:
+            raise BadBundle("bundle.language", {"lang": lang})
+
+
+def _languages(card: bytes) -> frozenset[str]:
+    """Those that the card names; none where it can't be read."""
+    try:
+        told = yaml.load(card, yaml.CBaseLoader)  # noqa: S506  (strings only)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return frozenset()
+    listed = told.get("languages") if isinstance(told, dict) else None
+    return frozenset(lang for lang in listed if isinstance(lang, str)) if isinstance(listed, list) else frozenset()
 
 
 def _sounds(text: bytes) -> dict[str, tuple[str, int]]:

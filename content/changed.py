@@ -1,12 +1,13 @@
-"""What somebody who signs must know of a new version: which answers changed, and every number, before and after.
+"""What somebody who signs must know of a new version: every answer that changed, in every language, and every number.
 
-Refuses nothing: a file that can't be read as YAML is looked through as text. Rules: a contact's numbers are told by its
-id; any other number of three digits or more, in whatever text or translation, by its file, so that none changes
-unseen; sources and example questions don't count, since nobody calls them.
+Refuses nothing: a file that can't be read as YAML or PO is looked through as text. Rules: a contact's numbers are told
+by its id; any other number of three digits or more, in whatever text or translation, by its file, so that none changes
+unseen; sources and example questions don't count, since nobody calls them; a fuzzy translation says nothing.
 """
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -14,8 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from babel.messages.pofile import PoFileError, read_po
 
-from content.bundle import Contents
+from content.bundle import SOURCE_LANGUAGE, Contents
 
 NUMBERS = ("number", "whatsapp")
 SILENT = frozenset({"sources", "checked_on", "source_date", "expires", "released", "version", "on", "hash"})
@@ -35,14 +37,27 @@ class NumberChange:
 
 
 @dataclass(frozen=True)
+class TextChange:
+    """What people read in one language; empty `before`: new, empty `after`: gone, and then the Spanish is read."""
+
+    lang: str
+    where: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class Changes:
-    """Answers by topic and the place of the variant; `translations` counts changed entries by language."""
+    """Answers by topic and the place of the variant; `texts` before and after in every language, the source's first;
+    `translations` counts changed entries by language.
+    """
 
     new: tuple[str, ...]
     changed: tuple[str, ...]
     gone: tuple[str, ...]
     numbers: tuple[NumberChange, ...]
     in_texts: tuple[NumberChange, ...]
+    texts: tuple[TextChange, ...]
     translations: Mapping[str, int]
     files: tuple[str, ...]
 
@@ -57,6 +72,7 @@ def changes(before: Contents | None, after: Contents) -> Changes:
         gone=tuple(sorted(answers[0].keys() - answers[1].keys())),
         numbers=tuple(_pairs(_contacts(old), _contacts(after))),
         in_texts=tuple(_in_texts(old, after)) if before else (),
+        texts=(*_spanish(*answers), *_translated(old, after)) if before else (),
         translations={lang: n for lang, n in _translations(old, after) if n} if before else {},
         files=tuple(_files(old, after)),
     )
@@ -71,6 +87,44 @@ def _answers(held: Contents) -> dict[str, object]:
             when = answer.get("when") if isinstance(answer, dict) else None
             found[f"{topic.get('topic')}{_label(when)}"] = answer  # type: ignore[union-attr]
     return found
+
+
+def _spanish(before: Mapping[str, object], after: Mapping[str, object]) -> Iterator[TextChange]:
+    for label in sorted(before.keys() | after.keys()):
+        old, new = (dict(_read(held.get(label))) for held in (before, after))
+        for place in dict.fromkeys((*old, *new)):
+            if old.get(place) != new.get(place):
+                yield TextChange(SOURCE_LANGUAGE, f"{label} {place}", old.get(place, ""), new.get(place, ""))
+
+
+def _read(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of an answer with its place in it."""
+    if isinstance(value, str):
+        yield place, value
+    pairs = value.items() if isinstance(value, dict) else enumerate(value, 1) if isinstance(value, list) else ()
+    for name, one in pairs:
+        if name not in SILENT:
+            yield from _read(one, f"{place}/{name}" if place else str(name))
+
+
+def _translated(before: Contents, after: Contents) -> Iterator[TextChange]:
+    for lang in _changed(before.catalogues, after.catalogues):
+        old, new = (_entries(held.catalogues.get(lang, b"")) for held in (before, after))
+        for where in sorted(old.keys() | new.keys()):
+            if old.get(where) != new.get(where):
+                yield TextChange(lang, where, old.get(where, ""), new.get(where, ""))
+
+
+def _entries(data: bytes) -> dict[str, str]:
+    """What a catalogue says, by context. Of one that can't be read each piece stands for itself."""
+    found: dict[str, list[str]] = {}
+    try:
+        for message in read_po(io.StringIO(data.decode("utf-8-sig")), abort_invalid=True):
+            if message.id and message.string and not message.fuzzy:
+                found.setdefault(message.context or str(message.id), []).append(str(message.string))
+    except (PoFileError, ValueError, LookupError, TypeError):
+        return {piece: piece for piece in data.decode("utf-8", "replace").split("\n\n")}
+    return {where: " | ".join(texts) for where, texts in found.items()}
 
 
 def _label(when: Any) -> str:

@@ -144,6 +144,20 @@ def test_haitian_creole_is_read_like_any_other(write: Write, tmp_path: Path) -> 
     assert Catalogs(tmp_path).translate("bot", "ht", "greeting", "Hola") == "Bonjou, kijan ou ye?"
 
 
+@pytest.mark.parametrize("compiled", [False, True], ids=["po", "mo"])
+def test_a_catalogue_of_spanish_is_never_opened(write: Write, tmp_path: Path, compiled: bool) -> None:
+    """It would say what nobody reviewed."""
+    po = write("es", "bot", HEADER + 'msgctxt "greeting"\nmsgid "Hola"\nmsgstr "Pague"\n')
+    if compiled:
+        with po.with_suffix(".mo").open("wb") as file:
+            write_mo(file, read_catalog(po, "es", "bot"))
+        os.utime(po, (1, 1))
+    catalogs = Catalogs(tmp_path)
+    catalogs.load("bot")
+    assert catalogs.translate("bot", "es", "greeting", "Hola") == "Hola"
+    assert catalogs.has("bot", "es", "greeting", "Hola")
+
+
 def test_a_catalogue_is_read_once(write: Write, tmp_path: Path) -> None:
     po = write("en", "bot", PO)
     catalogs = Catalogs(tmp_path)

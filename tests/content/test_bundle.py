@@ -16,7 +16,7 @@ from content import bundle
 from content.bundle import build, read
 from content.errors import BadBundle
 
-CARD = b"name: tiny\nversion: 2026.11.1\n"
+CARD = b"name: tiny\nversion: 2026.11.1\nlanguages: [es, en, en_US]\n"
 HEAD = 'msgid ""\nmsgstr ""\n"Language: en\\n"\n"PO-Revision-Date: {when}\\n"\n"Last-Translator: {who}\\n"\n\n'
 ENTRY = 'msgctxt "a"\nmsgid "PO-Revision-Date"\nmsgstr "the day"\n"PO-Revision-Date: stays here"\n'
 SOUND = b"RIFF" + bytes(100)
@@ -126,6 +126,7 @@ def test_no_card_and_no_catalogue(tmp_path: Path) -> None:
 # --- archives that others made
 
 Member = tuple[str, bytes] | tarfile.TarInfo
+SILENT, BROKEN = ("pack/pack.yaml", b"languages: en\n"), ("pack/pack.yaml", b"languages: [en\n")
 GOOD: tuple[Member, ...] = (("pack/pack.yaml", CARD), ("recordings.json", b"{}\n"))
 
 
@@ -187,6 +188,11 @@ REFUSALS: list[tuple[str, Callable[[], bytes], str]] = [
     ("stranger", holding(("evil.py", b"x")), "bundle.stranger"),
     ("stranger among catalogues", holding(("locales/en/x.po", b"x")), "bundle.stranger"),
     ("language that is none", holding(("locales/no-such.po", b"x")), "bundle.stranger"),
+    ("source language", holding(("locales/es.po", b"x")), "bundle.source_language"),
+    ("language that the card doesn't name", holding(("locales/zz.po", b"x")), "bundle.language"),
+    ("its region alone is named", holding(("locales/en_GB.po", b"x")), "bundle.language"),
+    ("card that names none", lambda: archive((("locales/en.po", b"x"), SILENT, GOOD[1])), "bundle.language"),
+    ("card that can't be read", lambda: archive((("locales/en.po", b"x"), BROKEN, GOOD[1])), "bundle.language"),
     ("twice", holding(("pack/z", b"x"), ("pack/z", b"y")), "bundle.twin"),
     ("case twins", holding(("pack/Z", b"x"), ("pack/z", b"y")), "bundle.not_ours"),
     ("case twins, sorted", lambda: archive((("pack/Z", b"x"), *GOOD[:1], ("pack/z", b"y"), GOOD[1])), "bundle.twin"),
@@ -230,6 +236,18 @@ def test_an_archive_that_we_would_not_make(make: Callable[[], bytes], key: str) 
 
 def test_the_honest_one_among_them_is_read() -> None:
     assert read(archive(GOOD)).files == {"pack.yaml": CARD}
+
+
+def test_catalogues_that_the_card_names_are_read() -> None:
+    members = (("locales/en.po", b"x"), ("locales/en_US.po", b"y"))
+    assert read(archive((*members, *GOOD))).catalogues == {"en": b"x", "en_US": b"y"}
+
+
+def test_a_pack_with_a_catalogue_of_the_source_language_is_not_built(tmp_path: Path) -> None:
+    tiny(tmp_path)
+    with pytest.raises(BadBundle) as refused:
+        build(tmp_path / "pack", {"es": tmp_path / "en.po"})
+    assert refused.value.key == "bundle.source_language"
 
 
 def test_no_byte_of_the_archive_can_be_turned_unless_it_is_content(tmp_path: Path) -> None:

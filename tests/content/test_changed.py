@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from content.bundle import Contents, build, read
-from content.changed import NumberChange, changes
+from content.changed import NumberChange, TextChange, changes
 from tests.content.tiny_pack import TinyPack, write_tiny_pack
 
 H2A = "topics/channels/us_h2a.yaml"
@@ -96,7 +96,49 @@ def test_answers_by_topic_and_variant(tiny: TinyPack) -> None:
     assert found.gone == ("contacts.emergency (destination=*)",)
 
 
+def test_a_changed_translation_is_shown_with_its_words(tiny: TinyPack) -> None:
+    before = held(tiny)
+    (tiny.root.parent / "en.po").write_text(PO.replace("Call 911", "Pay first, then call 911"))
+    found = changes(before, held(tiny))
+    assert found.texts == (
+        TextChange("en", "a", "Call 911 or 1-866-487-9243", "Pay first, then call 911 or 1-866-487-9243"),
+    )
+    assert (found.in_texts, found.changed) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("po", "after"),
+    [
+        pytest.param(HEAD, "", id="taken out"),
+        pytest.param(PO.replace('msgctxt "a"', '#, fuzzy\nmsgctxt "a"'), "", id="fuzzy"),
+        pytest.param(PO.replace("Llame al 911", "Marque el 911"), None, id="only the Spanish beside it"),
+    ],
+)
+def test_a_translation_that_is_no_longer_said(tiny: TinyPack, po: str, after: str | None) -> None:
+    before = held(tiny)
+    (tiny.root.parent / "en.po").write_text(po)
+    said = "Call 911 or 1-866-487-9243"
+    assert changes(before, held(tiny)).texts == (() if after is None else (TextChange("en", "a", said, after),))
+
+
+def test_a_catalogue_that_cannot_be_read_is_shown_in_pieces(tiny: TinyPack) -> None:
+    before = held(tiny)
+    (tiny.root.parent / "en.po").write_bytes(PO.encode() + b'\n\xff msgstr "Pay')
+    assert any("Pay" in text.after for text in changes(before, held(tiny)).texts)
+
+
+def test_a_changed_answer_is_shown_with_its_words(tiny: TinyPack) -> None:
+    before = held(tiny)
+    tiny.change(H2A, "El patrón paga el viaje.", "Usted paga el viaje.")
+    tiny.change(H2A, "spoken: Para el campo.", "spoken: Para pagar.")
+    assert changes(before, held(tiny)).texts == (
+        TextChange("es", "channels.us_h2a more/1", "El patrón paga el viaje.", "Usted paga el viaje."),
+        TextChange("es", "channels.us_h2a spoken", "Para el campo.", "Para pagar."),
+    )
+
+
 def test_of_a_first_version_all_is_new(tiny: TinyPack) -> None:
     found = changes(None, held(tiny))
     assert len(found.new) == 4
     assert {n.before for n in found.numbers} == {""}
+    assert found.texts == ()
