@@ -68,8 +68,6 @@ class Catalogs:
     def _open(self, domain: str, lang: str) -> Lookup:
         if lang == SOURCE_LANGUAGE:  # a catalogue of it would take the place of what was reviewed
             return lambda context, source: ""
-        if lang == SOURCE_LANGUAGE:  # a catalogue of it would take the place of what was reviewed
-            return lambda context, source: ""
         compiled, po = self._path(domain, lang, "mo"), self._path(domain, lang, "po")
         if lang in self.languages(domain) and _is_current(compiled, po):
             with suppress(OSError, ValueError, struct.error, LookupError):  # damaged: its source still says it
