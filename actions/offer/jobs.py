@@ -52,7 +52,6 @@ def asked(desk: Desk, state: State, text: str) -> Query:
     """What is looked for; a state also as the gazetteer knows it."""
     query = read_query(text, desk.trades)
     said = next((str(m["state"]) for m in affirmed(state.mentions) if m.get("state") and m["role"] != "origin"), "")
-    query = replace(query, visa=query.visa.replace("H2", "H-2"))
     return query if query.state else replace(query, state=said.rpartition("-")[2])
 
 

@@ -2,7 +2,8 @@
 
 Refuses nothing: what isn't found is `none`. Rules: at most three firms; `match` only where the rare words of the name
 agree and no other firm is as near; a place that was named orders, but never shuts out; nothing of what was asked is
-kept; of a firm found by a number only the records with that number are shown. The shelf (an index in SQLite or PostgreSQL) only fetches what may be near; what is near is decided here.
+kept; of a firm found by a number only the records with that number are shown. The shelf (an index in SQLite or
+PostgreSQL) only fetches what may be near; what is near is decided here.
 """
 
 from __future__ import annotations
@@ -93,6 +94,7 @@ class Registers:
     def vacancies(self, query: str | Query, on: date, limit: int = 20) -> list[Vacancy]:
         """Job orders that are open on the day, by the day they begin. Without any of the named work, its wider kind."""
         asked = read_query(query, self._trades) if isinstance(query, str) else query
+        asked = replace(asked, visa=number_key(asked.visa))  # as the index has it, however it is written
         close: list[Vacancy] = []
         wider: list[Vacancy] = []
         for book, title, line in self._shelf.starting(on.isoformat(), asked.state, asked.visa, asked.month):

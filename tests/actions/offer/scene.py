@@ -110,7 +110,11 @@ def book(vouched: Collection[str] = (), *, reviewed_only: bool = False) -> Answe
         topic(URGENT, one("Peligro: marque 911.")),
     )
     pack = replace(
-        small, specs={**small.specs, **specs}, topics={**small.topics, **{t.id: t for t in topics}}, offer=CHECK
+        small,
+        root=str(SHIPPED),
+        specs={**small.specs, **specs},
+        topics={**small.topics, **{t.id: t for t in topics}},
+        offer=CHECK,
     )
     topics_now = {name: _vouched(one) if name in vouched else one for name, one in pack.topics.items()}
     pack = replace(pack, topics=topics_now, offer=_vouched(CHECK) if SUBJECT in vouched else CHECK)

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+
+import pytest
 
 from actions.offer.jobs import LIST
 from bot.segments import TWO_SEGMENTS, fold, septets
+from connectors.registers.sqlite_index import SqliteShelf
+from content.registers.entries import entries_of
 from content.registers.model import Vacancy
-from tests.actions.offer.scene import CHECK, Invented, Talk, card, record, told
+from content.registers.search import Registers
+from content.registers.vacancies import read_trades
+from tests.actions.offer.scene import CHECK, SHIPPED, Invented, Talk, card, record, told
+from tests.content.registers.rows import record as order
+from tests.content.registers.rows import register
 
 LISTED = tuple(Vacancy(record(n, f"Firm {n}"), card()) for n in range(5))
 VACANCIES = "programs.vacancies"
@@ -37,6 +46,19 @@ def test_a_line_tells_wage_hours_months_places_and_whom_to_ask() -> None:
 def test_words_after_the_command_and_a_short_search_are_heard() -> None:
     talk = Talk(Invented(listed=LISTED))
     assert "Firm 0" in told(talk.say("jobs h2a april"))
+
+
+@pytest.mark.parametrize("text", ["H-2B hotel", "jobs H2B", "trabajos h 2b en Florida", "TRABAJOS H-2B"])
+def test_a_visa_however_it_is_written_finds_its_orders(tmp_path: Path, text: str) -> None:
+    rooms = {"job_title": "Hotel Housekeeper", "visa_class": "H-2B", "begin": date(2027, 1, 10)}
+    listed = [order(1, "Clean Rooms", **rooms), order(2, "Citrus Groves")]
+    shelf = SqliteShelf(tmp_path / "registers.db")
+    shelf.refresh({"test_orders": "1"}, lambda _: entries_of(listed))
+    talk = Talk(Registers(shelf, {"test_orders": register()}, read_trades(SHIPPED)))
+    said = told(talk.say(text))
+    shelf.close()
+    assert "Clean Rooms" in said
+    assert "Citrus Groves" not in said
 
 
 def test_other_uses_of_the_word_are_none() -> None:

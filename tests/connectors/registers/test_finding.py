@@ -164,6 +164,8 @@ VACANT = [
         ("nettoyage hôtel en janvier", ["Clean Rooms"]),
         ("tabaco", []),
         (Query(month="2027-01"), ["Clean Rooms"]),
+        (Query(visa="H-2B"), ["Clean Rooms"]),
+        (Query(visa="H2B"), ["Clean Rooms"]),
     ],
     ids=str,
 )
