@@ -84,12 +84,15 @@ class GoldenChange:
 
 @dataclass(frozen=True)
 class Difference:
+    """`untranslated`: languages of the newer whose whole catalogue is gone."""
+
     numbers: tuple[NumberChange, ...] = ()
     answers: tuple[AnswerChange, ...] = ()
     texts: tuple[TextChange, ...] = ()
     fields: tuple[FieldChange, ...] = ()
     golden: tuple[GoldenChange, ...] = ()
     others: tuple[str, ...] = ()
+    untranslated: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return any(getattr(self, part.name) for part in fields(self))
@@ -97,11 +100,15 @@ class Difference:
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two versions: `pack` with what it lies over, `own` the overlay that is meant, or ""."""
+    """One of the two versions: `pack` with what it lies over, `own` the overlay that is meant, or "", `catalogued` the
+    languages that have a catalogue of it, `uncatalogued` those of its card that lack one.
+    """
 
     pack: Pack
     translations: Translations
     own: str = ""
+    catalogued: tuple[str, ...] = ()
+    uncatalogued: tuple[str, ...] = ()
 
 
 def difference(before: Side, after: Side, today: date) -> Difference:
@@ -115,6 +122,7 @@ def difference(before: Side, after: Side, today: date) -> Difference:
         fields=tuple(_fields(before.pack, after.pack)),
         golden=tuple(_golden(before.pack, after.pack)),
         others=tuple(_others(before, after, languages)),
+        untranslated=tuple(lang for lang in after.uncatalogued if lang in before.catalogued),
     )
 
 

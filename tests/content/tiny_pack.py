@@ -153,6 +153,10 @@ class FakeCatalog:
     texts: Mapping[str, str] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
     fuzzy: frozenset[str] = frozenset()
+    catalogued: tuple[str, ...] = ("es", "en")
+
+    def languages(self, domain: str) -> tuple[str, ...]:
+        return self.catalogued if domain == "tiny" else ()
 
     def has(self, domain: str, lang: str, context: str, source: str) -> bool:
         return domain == "tiny" and lang == "en" and context not in self.missing | self.fuzzy

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from string import Template
+from typing import Protocol
 
 from bot.errors import BrokenCatalog
 from connectors.commands.packs import ceremony, diff, new_overlay, preview, status, update
 from connectors.commands.packs.gap_table import table, write_csv
 from connectors.words import Words
+from content.catalogued import findings as uncatalogued
 from content.errors import PackError
 from content.gaps import KINDS, SOON, gaps
 from content.lint import Finding, Translations, from_problems, has_errors, lint
@@ -35,12 +37,18 @@ LANGUAGES = ("es", "en")
 FINE, FOUND, REFUSED = 0, 1, 2
 
 
+class Catalogued(Translations, Protocol):
+    """`languages`: those that have a catalogue of that pack."""
+
+    def languages(self, domain: str) -> tuple[str, ...]: ...
+
+
 @dataclass(frozen=True)
 class Desk:
     """What the commands need from outside."""
 
     words: Words
-    translations: Translations
+    translations: Catalogued
     today: Callable[[], date] = date.today
 
 
@@ -83,7 +91,8 @@ def _add_diff(subcommands: argparse._SubParsersAction[argparse.ArgumentParser], 
 
 
 def _add_review(subcommands: argparse._SubParsersAction[argparse.ArgumentParser], desk: Callable[[], Desk]) -> None:
-    parser = _parser(subcommands, "review", "record that a named person found a topic, a contact, a figure or the check of offers right")
+    about = "record that a named person found a topic, a contact, a figure or the check of offers right"
+    parser = _parser(subcommands, "review", about)
     parser.add_argument("subject", metavar="TOPIC|CONTACT|offer")
     parser.add_argument("--by", required=True, type=_said, metavar="NAME", help="who read it")
     parser.add_argument("--role", required=True, type=_said, metavar="ROLE", help="in what capacity")
@@ -136,6 +145,7 @@ def run_lint(args: argparse.Namespace, desk: Desk) -> int:
     try:
         base = read_pack(args.pack.resolve().parent / below, CONTRACT).pack if below else None
         findings = from_problems(reading.problems)
+        findings += uncatalogued(reading.pack, desk.translations.languages(reading.pack.name))
         findings += lint(reading.pack, desk.translations, _day(args, desk, reading), base)
     except BrokenCatalog as error:
         return _refuse(args, desk, "lint.translation.broken", {"file": error.file, "at": str(error.line)})

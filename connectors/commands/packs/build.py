@@ -1,7 +1,8 @@
 """`faro packs build [--pack DIR] [REPOSITORY]`: a pack as one archive, staged to be signed.
 
-Refuses a pack that the linter finds errors in, as of the day of its version. Rules: without a repository only the hash
-is said, so that a second person can build from her own copy and compare; `--model FILE` stages a model instead.
+Refuses a pack that the linter finds errors in, as of the day of its version, and one whose card names a language that
+has no catalogue. Rules: catalogues go by the name on the card, whatever the folder is called; without a repository only
+the hash is said, so that a second person can build from her own copy and compare; `--model FILE` stages a model.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from connectors.publishing.repository import MODELS, Repository
 from connectors.publishing.roles import Until, terms
 from connectors.publishing.signing import waiting
 from content.bundle import Bundle, build
+from content.catalogued import findings as uncatalogued
 from content.lint import Finding, from_problems, has_errors, lint
 from content.load import CARD_FILE, read_pack
 from content.messages import TOPICS_FILE
@@ -60,7 +62,7 @@ def run_build(args: argparse.Namespace, ceremony: Ceremony) -> int:
             print(f"{args.pack / finding.file}:{finding.line} {finding.field}: {remedy}")
         ceremony.tell("build.errors")
         return LACKING
-    made = build(args.pack, catalogues(args.locales, args.pack.resolve().name))
+    made = build(args.pack, catalogues(args.locales, pack.name))
     ceremony.tell("build.hash", pack=pack.name, version=pack.version, sha256=_hash(made), length=len(made.data))
     if args.folder:
         _stage(args, ceremony, pack, made)
@@ -68,7 +70,7 @@ def run_build(args: argparse.Namespace, ceremony: Ceremony) -> int:
 
 
 def catalogues(locales: Path, domain: str) -> dict[str, Path]:
-    """A pack's translations by language."""
+    """The translations by language of the pack that has that name on its card."""
     return {file.parts[-3]: file for file in sorted(locales.glob(f"*/LC_MESSAGES/{domain}.po"))}
 
 
@@ -84,7 +86,9 @@ def _judged(args: argparse.Namespace) -> tuple[Pack, list[Finding]]:
     base = read_pack(args.pack.resolve().parent / below, CONTRACT).pack if below else None
     findings = from_problems(reading.problems)
     if not findings:
-        findings = lint(reading.pack, Catalogs(args.locales), day, base, only_errors=True)
+        catalogs = Catalogs(args.locales)
+        findings = uncatalogued(reading.pack, catalogs.languages(reading.pack.name))
+        findings += lint(reading.pack, catalogs, day, base, only_errors=True)
     return reading.pack, findings
 
 

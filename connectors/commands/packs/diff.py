@@ -1,8 +1,8 @@
 """`faro packs diff A B`: what people will read and dial differently once version B takes the place of version A.
 
 Refuses (exit 2) what is neither a pack's folder, nor a bundle, nor a revision in git, and a pack that can't be read.
-Rules: exit 0 no difference, 1 differences; telephone numbers come first; of a variant in one language the first
-channel that differs is shown, the others are named; words that went stand in [-…-], new ones in {+…+}.
+Rules: exit 0 no difference, 1 differences; a language that lost its whole catalogue comes first, then telephone numbers;
+of a variant in one language the first channel that differs is shown, the others are named; words that went stand in [-…-], new ones in {+…+}.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, desk: Desk, contract: Path, locales: Path) -> int:
     say = partial(_say, desk, args.lang)
     try:
-        found = _found(args, desk, contract, locales)
+        found, lacking = _found(args, desk, contract, locales)
         if args.html:
             args.html.write_text(page(found, say, args), "utf-8")
     except NoVersion as error:
@@ -60,12 +60,13 @@ def run(args: argparse.Namespace, desk: Desk, contract: Path, locales: Path) -> 
         values = {"file": str(args.html), "reason": error.strerror or ""}
         print(desk.words.say("gaps.cannot_write", args.lang, values))
     else:
-        print("\n".join(lines(found, say)))
+        print("\n".join((*lines(found, say), *(say("no_catalogue", name=args.after, lang=lang) for lang in lacking))))
         return DIFFERENT if found else SAME
     return REFUSED
 
 
-def _found(args: argparse.Namespace, desk: Desk, contract: Path, locales: Path) -> Difference:
+def _found(args: argparse.Namespace, desk: Desk, contract: Path, locales: Path) -> tuple[Difference, tuple[str, ...]]:
+    """With the languages that have no catalogue in either."""
     with (
         opened(args.before, args.pack, contract, locales) as before,
         opened(args.after, args.pack, contract, locales) as after,
@@ -73,7 +74,8 @@ def _found(args: argparse.Namespace, desk: Desk, contract: Path, locales: Path) 
         if (before.pack.name, before.own) != (after.pack.name, after.own):
             names = {"before": before.own or before.pack.name, "after": after.own or after.pack.name}
             raise NoVersion("diff.other_pack", **names)
-        return difference(before, after, desk.today())
+        found = difference(before, after, desk.today())
+        return found, tuple(lang for lang in after.uncatalogued if lang not in found.untranslated)
 
 
 def _say(desk: Desk, lang: str, key: str, /, **values: object) -> str:
@@ -85,6 +87,7 @@ def lines(found: Difference, say: Say) -> Iterator[str]:
     if not found:
         yield say("same")
         return
+    yield from (say("untranslated", lang=lang) for lang in found.untranslated)
     parts = (
         ("numbers", [number_line(found, n, say) for n in range(len(found.numbers))]),
         ("answers", [answer_line(change, say) for change in found.answers]),

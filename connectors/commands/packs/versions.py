@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 
 from bot.catalogs import FOLDER, Catalogs
 from content import bundle
+from content.catalogued import uncatalogued
 from content.difference import Side
 from content.errors import BadBundle
 from content.load import CARD_FILE, load_pack
@@ -58,14 +59,16 @@ def _side(folder: Path, contract: Path, locales: Path, neighbour: Path) -> Side:
     if not (folder / CARD_FILE).is_file():
         raise NoVersion("lint.pack.missing", folder=str(folder))
     pack, catalogs = load_pack(folder, contract), Catalogs(locales)
+    catalogued = catalogs.languages(pack.name)
+    lacking = uncatalogued(pack, catalogued)
     below = pack.layer.extends
     if not below:
-        return Side(pack, catalogs)
+        return Side(pack, catalogs, catalogued=catalogued, uncatalogued=lacking)
     places = [root / below for root in (folder.resolve().parent, neighbour.resolve().parent)]
     base = next((place for place in places if (place / CARD_FILE).is_file()), None)
     if base is None:
         raise NoVersion("lint.overlay.no_base", base=below)
-    return Side(laid(load_pack(base, contract), [pack]), catalogs, pack.name)
+    return Side(laid(load_pack(base, contract), [pack]), catalogs, pack.name, catalogued, lacking)
 
 
 def _unpacked(file: Path, root: Path) -> Path:

@@ -42,6 +42,15 @@ def test_a_clean_pack_is_fine(tiny: TinyPack, capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().out.splitlines()[-1].startswith("0 errores, 0 avisos")
 
 
+def test_a_language_of_the_card_without_any_catalogue_is_an_error(
+    tiny: TinyPack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(tiny, "lint", catalog=FakeCatalog(catalogued=("es",))) == 1
+    assert f"{tiny.root}/pack.yaml:5 languages: No hay ningún archivo de traducciones de tiny al idioma en" in (
+        capsys.readouterr().out
+    )
+
+
 def test_an_error_is_one_line_with_its_remedy(tiny: TinyPack, capsys: pytest.CaptureFixture[str]) -> None:
     tiny.change(H2A, "[dol]", "[ins]")
     assert run(tiny, "lint") == 1

@@ -259,6 +259,31 @@ def test_a_pack_is_built_and_staged(office: Office, tmp_path: Path, capsys: pyte
     assert "gt 2026.11.1: firmas que faltan: 2. Firmaron: -. Pueden firmar: tiny-1, tiny-2" in staged
 
 
+def test_a_folder_of_another_name_gives_the_same_pack(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its translations too: they go by the name on the card."""
+    packs = tmp_path / "packs"
+    shutil.copytree(PACKS / "rcm", packs / "rcm")
+    shutil.copytree(PACKS / "gt", packs / "work")
+    capsys.readouterr()
+    assert office.run("build", "--pack", str(PACKS / "gt")) == 0
+    shipped = capsys.readouterr().out
+    assert office.run("build", "--pack", str(packs / "work")) == 0
+    assert capsys.readouterr().out == shipped
+
+
+def test_a_language_without_catalogue_is_not_built(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert office.run("build", "--pack", str(PACKS / "gt"), "--locales", str(tmp_path / "none")) == 1
+    out = capsys.readouterr().out
+    for lang in ("en", "fr", "ht"):
+        assert f"No hay ningún archivo de traducciones de gt al idioma {lang}" in out
+    assert "Hay errores: no se hizo el paquete." in out
+
+
 def test_a_pack_with_errors_is_not_built(office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     packs = tmp_path / "packs"
     shutil.copytree(PACKS, packs)
