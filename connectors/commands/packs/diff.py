@@ -1,8 +1,9 @@
 """`faro packs diff A B`: what people will read and dial differently once version B takes the place of version A.
 
 Refuses (exit 2) what is neither a pack's folder, nor a bundle, nor a revision in git, and a pack that can't be read.
-Rules: exit 0 no difference, 1 differences; a language that lost its whole catalogue comes first, then telephone numbers;
-of a variant in one language the first channel that differs is shown, the others are named; words that went stand in [-…-], new ones in {+…+}.
+Rules: exit 0 no difference, 1 differences; a language that lost its whole catalogue comes first, then telephone
+numbers; of a variant in one language the first channel that differs is shown, the others are named; words that went
+stand in [-…-], new ones in {+…+}.
 """
 
 from __future__ import annotations

@@ -1,20 +1,21 @@
 """`faro packs status | rollback`: which packs answer, since when, and back to the ones before in one step.
 
 Refuses (exit 2) a rollback to nothing. Rules: what is said here is read from the node's data folder, also while the
-node runs; a rollback asks for its reason, which is kept.
+node runs; the reason of a rollback is kept, and status tells a rollback instead of the update that it undid.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from connectors.words import Words
 
 if TYPE_CHECKING:
+    from connectors.releases.store import Release
     from connectors.settings import Settings
 
 FINE, REFUSED = 0, 2
@@ -44,7 +45,7 @@ def register(
     status = subcommands.add_parser("status", help="which packs this node answers with, and what became of updates")
     status.set_defaults(func=lambda args: run_status(desk()))
     back = subcommands.add_parser("rollback", help="answer with the packs from before the last update")
-    back.add_argument("--why", required=True, metavar="REASON", help="kept beside the pointer, shown by status")
+    back.add_argument("--why", default="", metavar="REASON", help="kept, and shown by status")
     back.set_defaults(func=lambda args: run_rollback(args.why, desk()))
 
 
@@ -66,22 +67,46 @@ def _lines(desk: StatusDesk) -> Iterator[str]:
 
     store = store_of(desk.settings.data_dir)
     pointer, active = store.pointer(), store.active()
+    before = store.find(pointer.previous) if pointer.previous else None
+    given_up = before is not None and not set(before.hashes.values()).isdisjoint(pointer.rolled_back)
     if active is None:
         yield say("packs.status.shipped")
     else:
-        yield say("packs.status.active", **said_of(active), since=pointer.since, why=pointer.why)
+        yield say("packs.status.active", **said_of(active), since=_moment(pointer.since), why=pointer.why)
         if damaged := store.damaged(active):
             yield say("packs.status.damaged", number=str(len(damaged)), **said_of(active))
-        yield say("packs.status.previous", release=pointer.previous or "-")
+        if not given_up:
+            yield say("packs.status.previous", packs=_packs(before) or say("packs.status.program"))
     released = load_packs(usable(desk.settings)).layer.released
     if released is not None:
         days = (desk.today() - released).days
         yield say("packs.status.age", released=released.isoformat(), days=str(days))
+    if given_up:
+        yield say("packs.status.went_back", since=_moment(pointer.since), why=pointer.why, packs=_packs(before))
     if pointer.rolled_back:
-        yield say("packs.status.rolled_back", releases=", ".join(one[:8] for one in pointer.rolled_back))
+        names = _names(release for release in (active, before) if release is not None)
+        yield say("packs.status.rolled_back", packs=", ".join(names.get(one, one[:8]) for one in pointer.rolled_back))
     last = Handover(desk.settings.data_dir / FOLDER).outcome()
-    if last is not None:
+    if last is not None and not (last.active and last.release != (pointer.active or "")):
         yield say("packs.status.last", outcome=say(last.key, **last.values))
+
+
+def _packs(release: Release | None) -> str:
+    from connectors.releases.store import said_of
+
+    return said_of(release)["packs"] if release else ""
+
+
+def _names(releases: Iterable[Release]) -> dict[str, str]:
+    """What a person calls a bundle, by its hash."""
+    return {one: f"{name}@{release.packs[name]}" for release in releases for name, one in release.hashes.items()}
+
+
+def _moment(stamp: str) -> str:
+    try:
+        return f"{datetime.fromisoformat(stamp).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    except ValueError:
+        return stamp
 
 
 def run_rollback(why: str, desk: StatusDesk) -> int:
@@ -89,7 +114,7 @@ def run_rollback(why: str, desk: StatusDesk) -> int:
     from connectors.installing import rollback
 
     try:
-        outcome = rollback(desk.settings, why)
+        outcome = rollback(desk.settings, why.strip() or desk.words.say("packs.rollback.no_reason", desk.lang, {}))
     except ReleaseMissing as error:
         print(desk.words.say(error.key, desk.lang, error.values))
         return REFUSED

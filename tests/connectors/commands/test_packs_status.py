@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from connectors.commands.packs.status import StatusDesk, run_rollback, run_status
+from connectors.commands.packs.status import StatusDesk, register, run_rollback, run_status
 from connectors.installing import stage
 from connectors.releases.catalogues import compile_catalogue
 from connectors.releases.folders import FOLDER, store_of
@@ -61,7 +62,39 @@ def test_a_rollback_says_what_answers_now(desk: StatusDesk, packs: Path, capsys:
     assert run_rollback("a wrong number", desk) == 0
     assert capsys.readouterr().out == "Rolled back. The packs that came with the program answer.\n"
     run_status(desk)
-    assert "Not activated again by themselves: " in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Not activated again by themselves: gt@2026.12.1, rcm@2026.12.1. To activate them anyway" in said
+    assert "from gt@2026.12.1, rcm@2026.12.1. Reason: a wrong number\n" in said
+
+
+def test_after_a_rollback_the_update_that_it_undid_is_not_told_as_the_last_thing(
+    desk: StatusDesk, packs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    active(desk, packs)
+    undone = store_of(desk.settings.data_dir, compile_catalogue).pointer().active or ""
+    done = Outcome(True, "packs.activation.done", {"packs": "rcm@2026.12.1"}, undone)
+    Handover(desk.settings.data_dir / FOLDER).settle(done)
+    run_status(desk)
+    assert "Last attempt: Answering from now on: rcm@2026.12.1" in capsys.readouterr().out
+    run_rollback("", desk)
+    run_status(desk)
+    said = capsys.readouterr().out
+    assert "Answering from now on" not in said
+    assert "The last thing: rolled back on " in said
+    assert "Reason: no reason was given" in said
+
+
+def test_the_command_that_status_prints_works_as_it_stands(
+    desk: StatusDesk, packs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    active(desk, packs)
+    run_status(desk)
+    said = capsys.readouterr().out
+    assert "To go back to the ones before (those that came with the program): faro packs rollback\n" in said
+    parser = argparse.ArgumentParser()
+    register(parser.add_subparsers(), lambda: desk)
+    args = parser.parse_args(["rollback"])
+    assert args.func(args) == 0
 
 
 def test_nothing_to_go_back_to_is_said(desk: StatusDesk, capsys: pytest.CaptureFixture[str]) -> None:
