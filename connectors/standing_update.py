@@ -1,8 +1,8 @@
 """Looks for newer packs by itself, now and then, while a node runs.
 
 Refuses nothing: what can't be fetched, believed or activated is told in the log, in a counter and in `faro packs
-status`, and is tried again; what answers goes on. Rules: a look is the same as `faro packs update`; nodes don't all
-look at the same minute; after a failure the next look comes within the hour.
+status`, and is tried again; what answers goes on. Rules: a look is the same as `faro packs update`, and makes way
+for a person's; nodes don't all look at the same minute; after a failure the next look comes within the hour.
 """
 
 from __future__ import annotations
@@ -14,17 +14,20 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from multiprocessing import get_context
 from typing import Literal
 
 from connectors.errors import ReleaseMissing, SourceUnreachable, UpdateRefused, UpdateStopped
 from connectors.installing import Supply, install
+from connectors.old_models import prune_models
 from connectors.releases.folders import FOLDER, store_of
 from connectors.releases.handover import Handover, Outcome
 from connectors.settings import Settings
 from connectors.updating.client import PackClient
 from connectors.updating.gathering import gather, tidy
-from connectors.updating.seen import only_one
+from connectors.updating.space import make_room
+from connectors.updating.turns import make_way, only_one
 
 FIRST, AFTER_FAILURE = timedelta(minutes=1), timedelta(hours=1)
 Told = Literal["same", "new", "refused", "unreachable", "stopped"]
@@ -88,16 +91,24 @@ def update(settings: Settings) -> Outcome:
     """What `faro packs update` does with the node's own source."""
     folder = settings.data_dir / FOLDER
     assert settings.packs_source is not None
-    with only_one(folder):
+    with only_one(folder, standing=True):
         client = PackClient(
-            folder, settings.packs_source, lambda: datetime.now(UTC), certificate=settings.packs_certificate
+            folder,
+            settings.packs_source,
+            lambda: datetime.now(UTC),
+            certificate=settings.packs_certificate,
+            each=partial(make_way, folder),
         )
         offers = client.refresh()
         if not offers:
             return Outcome(True, "packs.update.same", {"packs": "-"})
+        store = store_of(settings.data_dir)
+        active = store.active()
+        make_room(client, offers, active.hashes.values() if active else (), store.hashes())
         gathered = gather(client, offers)
         supply = Supply(lambda digest, _length: gathered.recording(digest), client.model)
         outcome = install(settings, gathered.bundles.values(), supply, client.source.name)
         if outcome.active:
-            tidy(client, store_of(settings.data_dir).hashes())
+            tidy(client, store.hashes())
+            prune_models(settings.data_dir)
     return outcome

@@ -13,13 +13,18 @@ from hashlib import sha256
 from pathlib import Path
 
 import yaml
+from tuf.api.exceptions import LengthOrHashMismatchError
 from tuf.api.metadata import TargetFile
 
+from bot.model_files import keep
+from connectors.disk import Room, room
 from connectors.errors import UpdateRefused, UpdateStopped
 from connectors.releases.durable import write
 from connectors.updating import patches
+from connectors.updating.catalogues import refuse_broken_catalogues
 from connectors.updating.download import Downloader, Progress, Wanted, silent
 from connectors.updating.fetcher import SourceFetcher
+from connectors.updating.floors import refuse_weak_publishers, refuse_weak_root
 from connectors.updating.metadata import LIMITS, SignedMetadata, bring_target
 from connectors.updating.offers import (
     FINGERPRINT,
@@ -27,7 +32,6 @@ from connectors.updating.offers import (
     LARGEST_MODEL,
     MODEL,
     MODELS,
-    NAME,
     Bundled,
     Offer,
     Patch,
@@ -37,6 +41,7 @@ from connectors.updating.offers import (
 from connectors.updating.refusals import explained
 from connectors.updating.seen import note_seen, reference_time
 from connectors.updating.source import Source, read_source
+from connectors.updating.space import refuse_without_room
 from connectors.updating.trust import first_root
 from content.bundle import CARD, Contents, read
 
@@ -45,7 +50,9 @@ LONGEST_ROOT = LIMITS.root_max_length
 
 
 class PackClient:
-    """`folder` is FARO_DATA_DIR/packs; whoever calls holds the lock (`seen.only_one`)."""
+    """`folder` is FARO_DATA_DIR/packs; whoever calls holds the lock (`turns.only_one`). `each` is called with every
+    piece that comes, and may end it all.
+    """
 
     def __init__(
         self,
@@ -56,11 +63,13 @@ class PackClient:
         certificate: Path | None = None,
         fetcher: Callable[[Source], SourceFetcher] | None = None,
         downloader: Callable[..., Downloader] = Downloader,
+        each: Callable[[], None] = lambda: None,
+        room: Callable[[Path], Room] = room,
     ) -> None:
         self.source = read_source(source) if isinstance(source, str) else source
-        self.folder, self._now = folder, now
+        self.folder, self._now, self._room = folder, now, room
         with explained(self.source):
-            self._fetcher = fetcher(self.source) if fetcher else SourceFetcher(self.source, certificate)
+            self._fetcher = fetcher(self.source) if fetcher else SourceFetcher(self.source, certificate, each=each)
         self._downloader = downloader(self._fetcher, folder / DOWNLOADS, progress)
         self._signed: SignedMetadata | None = None
 
@@ -75,6 +84,8 @@ class PackClient:
         with explained(self.source, "metadata"):
             signed = SignedMetadata(self.folder / BELIEVED, url, self._fetcher, root, reference)
             signed.refresh()
+            refuse_weak_root(signed.root)
+            refuse_weak_publishers(signed.top)
             offers = tuple(self._offers(signed))
             note_seen(self.folder, now)
         self._signed = signed
@@ -89,8 +100,6 @@ class PackClient:
 
     def _offers(self, signed: SignedMetadata) -> Iterator[Offer]:
         for name, paths in signed.delegations():
-            if not NAME.fullmatch(name):
-                raise UpdateRefused("packs.refused.offer", {"pack": ascii(name)})
             if name == MODELS or not any(path.startswith(f"packs/{name}/") for path in paths):
                 continue
             with explained(self.source, f"{name}.json"):
@@ -104,10 +113,15 @@ class PackClient:
             kept = self.folder / FILES / offer.sha256
             data = _whole(kept, offer.sha256)
             if data is None:
+                self.ask_room(offer.length)
                 data = self._patched(offer, beside)
-                self.check(offer, data)
+                refuse_broken_catalogues(offer.name, self.check(offer, data).catalogues)
                 write(kept, data)
         return Bundled(offer.name, offer.version, offer.sha256, data)
+
+    def ask_room(self, comes: int) -> None:
+        """Before that many bytes come."""
+        refuse_without_room(self.folder, comes, self._room)
 
     def _patched(self, offer: Offer, beside: Path | None) -> bytes:
         for patch in sorted(offer.patches, key=lambda one: one.length):
@@ -144,8 +158,11 @@ class PackClient:
         if not HASH.fullmatch(digest):
             raise UpdateRefused("packs.refused.hash", {"file": "recordings"})
         wanted = Wanted(self.source.at(f"recordings/{digest}"), digest, length, f"{digest[:8]}….wav")
+        into = self.folder / FILES / digest
         with explained(self.source, wanted.what):
-            return self._downloader.bring(wanted, self.folder / FILES / digest)
+            if not wanted.is_in(into):
+                self.ask_room(length)
+            return self._downloader.bring(wanted, into)
 
     def old_root(self, version: int) -> bytes:
         """A root of the chain, not checked."""
@@ -169,19 +186,33 @@ class PackClient:
         if not FINGERPRINT.fullmatch(fingerprint):
             raise UpdateRefused("packs.refused.hash", {"file": MODELS})
         into = self.folder.parent / MODELS / f"{fingerprint}.tar.gz"
-        if into.exists():
-            return into
         path = f"{MODELS}/{fingerprint}.tar.gz"
         with explained(self.source, path):
             target = self.signed.target_of(MODELS, path)
-            return None if target is None else self.bring_model(target, into)
+            if target is None:
+                return None
+            if not _is(target, into):
+                keep(self.bring_model(target, into.with_name(f"new-{into.name}")), into)
+            return into
 
     def bring_model(self, target: TargetFile, into: Path) -> Path:
         """A model as its signers offer it."""
         if target.length > LARGEST_MODEL:
             raise UpdateRefused("packs.refused.too_large", {"file": target.path})
         with explained(self.source, target.path):
+            if not _is(target, into):
+                self.ask_room(target.length)
             return bring_target(self._downloader, target, self.source.at("targets/"), self.signed.prefixed, into)
+
+
+def _is(target: TargetFile, file: Path) -> bool:
+    """Whether the file is what was signed."""
+    try:
+        with file.open("rb") as handle:
+            target.verify_length_and_hashes(handle)
+    except (FileNotFoundError, LengthOrHashMismatchError):
+        return False
+    return True
 
 
 def _whole(file: Path, digest: str) -> bytes | None:

@@ -147,6 +147,17 @@ class Downloader:
         return self._fetcher.from_byte(wanted.url, 0)
 
 
+def _copy(part: Path, new_file: Path) -> None:
+    """Whole and on the disk, or not at all."""
+    try:
+        shutil.copyfile(part, new_file)
+        with new_file.open("rb") as handle:
+            os.fsync(handle.fileno())
+    except OSError:
+        new_file.unlink(missing_ok=True)
+        raise
+
+
 def _name(part: Path, into: Path) -> Path:
     """Give a checked file its name, also on another disk."""
     into.parent.mkdir(parents=True, exist_ok=True)
@@ -156,9 +167,7 @@ def _name(part: Path, into: Path) -> Path:
         if error.errno != errno.EXDEV:
             raise
         new_file = into.with_name(f".{into.name[:80]}.new")
-        shutil.copyfile(part, new_file)
-        with new_file.open("rb") as handle:
-            os.fsync(handle.fileno())
+        _copy(part, new_file)
         new_file.replace(into)
         part.unlink()
     fsync_folders(into.parent, only=True)

@@ -1,6 +1,7 @@
 """A verified copy of a source in a folder, for a stick that is carried on: it is itself a source.
 
-Refuses whatever the client refuses, and an older root that doesn't lead to the present one. Rules: everything is
+Refuses whatever the client refuses, an older root that doesn't lead to the present one, and (UpdateStopped) a folder
+with links in it. Rules: everything is
 checked before it gets its name; timestamp.json comes last, so that a copy that was cut short isn't taken for a whole
 one; what is there already and right isn't fetched again.
 """
@@ -16,14 +17,16 @@ from urllib.parse import quote
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Metadata, Root
 
-from connectors.errors import UpdateRefused
+from connectors.errors import UpdateRefused, UpdateStopped
 from connectors.releases.durable import write
 from connectors.updating.client import BELIEVED, PackClient
+from connectors.updating.download import Wanted
 from connectors.updating.metadata import stored
 from connectors.updating.offers import Offer
 from connectors.updating.refusals import explained
 
 LAST = "timestamp"
+PARTS = ("metadata", "patches", "recordings", "targets")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Copied:
 
 
 def export(client: PackClient, folder: Path) -> Copied:
+    _refuse_links(folder)
     offers = client.refresh()
     files = [*_models(client, folder)]
     for offer in offers:
@@ -44,6 +48,14 @@ def export(client: PackClient, folder: Path) -> Copied:
         files += _metadata(client, folder / "metadata")
     unique = set(files)
     return Copied(offers, len(unique), sum(file.stat().st_size for file in unique))
+
+
+def _refuse_links(folder: Path) -> None:
+    """Nothing of the copy is written through a link that lies on the stick, whoever put it there."""
+    for part in PARTS:
+        for path in (folder / part, *(folder / part).rglob("*")):
+            if path.is_symlink():
+                raise UpdateStopped("packs.stopped.link", {"file": str(path.relative_to(folder))})
 
 
 def _models(client: PackClient, folder: Path) -> Iterator[Path]:
@@ -59,7 +71,7 @@ def _pack(client: PackClient, offer: Offer, folder: Path) -> Iterator[Path]:
     contents = client.check(offer, client.fetch(offer, beside).data)
     for digest, length in contents.recordings.values():
         sound, place = client.recording(digest, length), folder / "recordings" / digest
-        if not (place.exists() and place.stat().st_size == length):
+        if not Wanted("", digest, length, "").is_in(place):
             place.parent.mkdir(parents=True, exist_ok=True)
             new = place.with_name(f".{digest}.new")
             shutil.copyfile(sound, new)

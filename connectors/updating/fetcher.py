@@ -24,7 +24,7 @@ from tuf.api.exceptions import DownloadError, DownloadHTTPError
 from tuf.ngclient.fetcher import FetcherInterface
 
 from connectors.errors import SourceUnreachable, UpdateRefused
-from connectors.updating.pace import paced
+from connectors.updating.pace import Allowance, paced
 from connectors.updating.source import Source
 
 CHUNK = 64 * 1024
@@ -43,7 +43,7 @@ class Answer:
 
 
 class SourceFetcher(FetcherInterface):
-    """`retries`: how often a connection is tried again before anything came."""
+    """`retries`: how often a connection is tried again before anything came; `each` is called with every piece."""
 
     def __init__(
         self,
@@ -52,8 +52,10 @@ class SourceFetcher(FetcherInterface):
         retries: int = 3,
         clock: Callable[[], float] = monotonic,
         longest_metadata: int = LONGEST_METADATA,
+        each: Callable[[], None] = lambda: None,
     ) -> None:
         self._source, self._clock, self._longest = source, clock, longest_metadata
+        self._allowance = Allowance(source.name, clock, each)
         self._pool = None if source.folder else _pool(source, certificate, retries)
 
     def _fetch(self, url: str) -> Iterator[bytes]:
@@ -65,7 +67,7 @@ class SourceFetcher(FetcherInterface):
     def from_byte(self, url: str, start: int) -> Answer:
         """From `start` on, or from the beginning if the source can't do otherwise."""
         answer = self._ask(url, start) if self._pool else self._open(url, start)
-        return Answer(answer.start, answer.length, paced(answer.chunks, self._clock))
+        return Answer(answer.start, answer.length, paced(answer.chunks, self._clock, self._allowance.spend))
 
     def _open(self, url: str, start: int) -> Answer:
         assert self._source.folder is not None

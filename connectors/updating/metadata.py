@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from tuf.api.metadata import TargetFile, Targets
+from tuf.api.metadata import Root, TargetFile, Targets
 from tuf.ngclient.config import UpdaterConfig
 from tuf.ngclient.fetcher import FetcherInterface
 from tuf.ngclient.updater import Updater
@@ -50,6 +50,15 @@ class SignedMetadata(Updater):
     def prefixed(self) -> bool:
         """Whether names of files begin with their version or hash."""
         return bool(self._trusted_set.root.consistent_snapshot)
+
+    @property
+    def root(self) -> Root:
+        return self._trusted_set.root
+
+    @property
+    def top(self) -> Targets:
+        """The list of publishers; after `refresh`."""
+        return self._trusted_set.targets
 
     def delegations(self) -> Iterator[tuple[str, list[str]]]:
         """The roles that the top one trusts, with their paths; after `refresh`."""

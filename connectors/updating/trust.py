@@ -2,7 +2,7 @@
 
 Refuses (UpdateRefused) what isn't a root signed by itself, (UpdateStopped) to take the place of another root unless
 that is asked for. Rules: the file that was confirmed is kept as it is and every chain begins there; what was believed
-of an earlier root goes with it.
+of an earlier root goes with it; to begin anew, also with the same root, forgets the time that was seen.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from tuf.api.metadata import Key, Metadata, Root
 from connectors.errors import UpdateRefused, UpdateStopped
 from connectors.fingerprints import HOLDER, grouped
 from connectors.releases.durable import write
+from connectors.updating.floors import public_bytes, refuse_weak_root
+from connectors.updating.seen import forget_seen
 
 FILE = "trusted-root.json"
 LONGEST = 512_000
@@ -53,6 +55,7 @@ def read_root(data: bytes) -> RootCard:
     except (RepositoryError, KeyTrouble, ValueError) as error:
         raise UpdateRefused("packs.refused.not_root") from error
     root = held.signed
+    refuse_weak_root(root)
     role = root.roles[Root.type]
     holders = tuple(_holder(root.keys[keyid]) for keyid in role.keyids if keyid in root.keys)
     expires = root.expires.strftime("%Y-%m-%d")
@@ -62,15 +65,7 @@ def read_root(data: bytes) -> RootCard:
 def _holder(key: Key) -> Holder:
     told = key.unrecognized_fields.get(HOLDER, "")
     name = "".join(sign for sign in str(told)[:60] if sign.isprintable())
-    return Holder(name, grouped(_public(key)))
-
-
-def _public(key: Key) -> bytes:
-    told = str(key.keyval["public"])
-    try:
-        return bytes.fromhex(told)
-    except ValueError:  # another kind of key
-        return told.encode()
+    return Holder(name, grouped(public_bytes(key)))
 
 
 def first_root(folder: Path) -> bytes | None:
@@ -82,8 +77,10 @@ def first_root(folder: Path) -> bytes | None:
 
 
 def trust(folder: Path, card: RootCard, *, replace: bool = False) -> None:
-    """From now on chains begin with this root."""
+    """From now on chains begin with this root; `replace` also forgets the time that was seen."""
     known = first_root(folder)
+    if replace:
+        forget_seen(folder)
     if known == card.data:
         return
     if known is not None and not replace:

@@ -2,7 +2,8 @@
 
 Refuses (exit 2) what is forged, broken, old or can't be reached, with the reason and what to do; whatever answered
 before goes on answering. Rules: exit 0 done, 1 fetched but not activated (or, with --check, something new is there);
-one updater at a time; a root is believed only after a person typed what was read to her by telephone.
+one updater at a time, and the one that runs by itself makes way; a root is believed only after a person typed what was
+read to her by telephone.
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from shutil import copytree
 from typing import TYPE_CHECKING, Protocol
 
+from connectors.disk import Room, room
 from connectors.words import Words
 
 if TYPE_CHECKING:
@@ -61,6 +65,8 @@ class UpdateDesk:
     ask: Callable[[str], str] = input
     bar: bool = False
     fetcher: Callable[[Source], SourceFetcher] | None = None
+    room: Callable[[Path], Room] = room
+    prune: Callable[[], None] = lambda: None
 
     @property
     def folder(self) -> Path:
@@ -75,11 +81,12 @@ class UpdateDesk:
 
         progress = Bar() if self.bar else Lines(self.say)
         certificate = self.settings.packs_certificate
-        return PackClient(folder or self.folder, source, self.now, progress, certificate, self.fetcher)
+        return PackClient(folder or self.folder, source, self.now, progress, certificate, self.fetcher, room=self.room)
 
 
 def node_desk() -> UpdateDesk:
     from connectors.installing import Supply, install
+    from connectors.old_models import prune_models
     from connectors.releases.folders import store_of
     from connectors.settings import load_settings
     from connectors.start import keyboard_language, words
@@ -96,7 +103,8 @@ def node_desk() -> UpdateDesk:
         return dict(active.hashes) if active else {}
 
     bar = sys.stderr.isatty()
-    return UpdateDesk(words(), keyboard_language(), settings, activate, installed, store.hashes, bar=bar)
+    prune = partial(prune_models, settings.data_dir)
+    return UpdateDesk(words(), keyboard_language(), settings, activate, installed, store.hashes, bar=bar, prune=prune)
 
 
 def register(
@@ -143,11 +151,18 @@ def guarded(run: Callable[[argparse.Namespace, UpdateDesk], int], args: argparse
         return REFUSED
 
 
+def _turn(desk: UpdateDesk) -> AbstractContextManager[None]:
+    """Only one at a time; the standing update is asked to make way."""
+    from connectors.updating.turns import only_one
+
+    return only_one(desk.folder, waiting=lambda: print(desk.say("update.waiting"), file=sys.stderr))
+
+
 def run_update(args: argparse.Namespace, desk: UpdateDesk) -> int:
     from connectors.updating.gathering import gather, tidy
-    from connectors.updating.seen import only_one
+    from connectors.updating.space import make_room
 
-    with only_one(desk.folder):
+    with _turn(desk):
         client = desk.client(args.source)
         offers = client.refresh()
         if not offers:
@@ -156,9 +171,11 @@ def run_update(args: argparse.Namespace, desk: UpdateDesk) -> int:
         new = _tell(offers, desk)
         if args.check:
             return FOUND if new else FINE
+        make_room(client, offers, desk.installed().values(), desk.kept())
         outcome = desk.activate(gather(client, offers), client.model, client.source.name, args.again)
         if outcome.active:
             tidy(client, desk.kept())
+            desk.prune()
     print(desk.words.say(outcome.key, desk.lang, outcome.values))
     return FINE if outcome.active else FOUND
 
@@ -180,7 +197,6 @@ def _tell(offers: Sequence[Offer], desk: UpdateDesk) -> bool:
 
 def run_trust(args: argparse.Namespace, desk: UpdateDesk) -> int:
     from connectors.errors import UpdateStopped
-    from connectors.updating.seen import only_one
     from connectors.updating.trust import first_root, read_root, trust
 
     try:
@@ -188,8 +204,8 @@ def run_trust(args: argparse.Namespace, desk: UpdateDesk) -> int:
     except OSError as error:
         raise UpdateStopped("packs.trust.unreadable", {"file": str(args.root)}) from error
     card = read_root(data)
-    with only_one(desk.folder):
-        if first_root(desk.folder) == data:
+    with _turn(desk):
+        if first_root(desk.folder) == data and not args.replace:
             print(desk.say("trust.same"))
             return FINE
         if first_root(desk.folder) is not None and not args.replace:
@@ -225,9 +241,8 @@ def run_export(args: argparse.Namespace, desk: UpdateDesk) -> int:
     from connectors.commands.packs.fetching import size_of
     from connectors.updating.export import export
     from connectors.updating.refusals import stopped
-    from connectors.updating.seen import only_one
 
-    with only_one(desk.folder):
+    with _turn(desk):
         client = desk.client(args.source)
         try:
             copied = export(client, args.folder)

@@ -264,7 +264,8 @@ def stolen() -> Iterator[Attack]:
 
     def wide(second: Publisher, _first: Publisher) -> None:
         second.signed["targets"].delegations.roles.clear()
-        second.delegate("wide", "packs/*/*")
+        second.signers["wide"] = second.signers["gt"]
+        second.delegate("wide", "packs/*/*", 2)
         second.delegate("rcm", "packs/rcm/*")
         second.offer("rcm", "2027.1.1", evil, by="wide")
         second.publish("targets", "wide")

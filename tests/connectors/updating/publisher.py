@@ -38,15 +38,20 @@ FINGERPRINT = "0123456789abcdef"
 SOUND = b"RIFF" + bytes(range(256)) * 40
 
 
-def bundle(name: str, text: str, sound: bytes = SOUND, called: str | None = None) -> bytes:
-    """One pack as it travels; `called` is what its card says it is."""
+def bundle(name: str, text: str, sound: bytes = SOUND, called: str | None = None, po: bytes = b"") -> bytes:
+    """One pack as it travels; `called` is what its card says it is, `po` its English."""
     with tempfile.TemporaryDirectory() as where:
         folder = Path(where)
         (folder / "audio" / "es").mkdir(parents=True)
-        (folder / "pack.yaml").write_text(f"name: {called or name}\nversion: 2026.11.1\n", "utf-8")
+        languages = "languages: [es, en]\n" if po else ""
+        (folder / "pack.yaml").write_text(f"name: {called or name}\nversion: 2026.11.1\n{languages}", "utf-8")
         (folder / "contacts.yaml").write_text(text, "utf-8")
         (folder / "audio" / "es" / "hello.wav").write_bytes(sound)
-        return build(folder, {}).data
+        catalogue = folder.with_suffix(".po")
+        catalogue.write_bytes(po)
+        found = build(folder, {"en": catalogue} if po else {}).data
+        catalogue.unlink()
+        return found
 
 
 def prose(seed: str, length: int) -> str:

@@ -17,7 +17,7 @@ from connectors.commands.packs.update import UpdateDesk, register
 from connectors.fingerprints import grouped
 from connectors.settings import read_settings
 from connectors.updating.gathering import Gathered
-from connectors.updating.seen import only_one
+from connectors.updating.turns import only_one
 from connectors.words import Words
 from tests.connectors.updating.conftest import publications
 from tests.connectors.updating.node import Node
