@@ -88,14 +88,22 @@ def read_public(file: Path) -> Key:
     try:
         told = json.loads(_bytes(file))
         key = Key.from_dict(str(told.pop("keyid")), {**told, "keyval": dict(told["keyval"])})
-        own = SSlibKey.from_crypto(_crypto(key)).keyid
-        honest = own == key.keyid and told["fingerprint"] == fingerprint(key) and NAME.fullmatch(holder(key))
+        honest = told["fingerprint"] == fingerprint(key) and is_plain(key)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise PublishingRefused("keys.not_public", {"file": str(file)}) from error
     if not honest:
         raise PublishingRefused("keys.not_public", {"file": str(file)})
     key.unrecognized_fields.pop("fingerprint")
     return key
+
+
+def is_plain(key: Key) -> bool:
+    """Whether its id is that of its bytes, and its name one that we give."""
+    try:
+        own = SSlibKey.from_crypto(_crypto(key)).keyid
+    except (ValueError, KeyError, TypeError):
+        return False
+    return own == key.keyid and bool(NAME.fullmatch(holder(key)))
 
 
 def _crypto(key: Key) -> Ed25519PublicKey:

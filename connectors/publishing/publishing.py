@@ -22,6 +22,7 @@ from connectors.publishing.keys import Signers
 from connectors.publishing.repository import MODELS, ONLINE, ROOT, SNAPSHOT, TARGETS, TIMESTAMP, Repository
 from connectors.publishing.roles import Until, delegated, holds
 from connectors.publishing.signing import Waiting, waiting
+from connectors.publishing.verified import check_roots
 from content.bundle import read
 
 T = TypeVar("T", Snapshot, Timestamp)
@@ -41,6 +42,7 @@ def publish(repository: Repository, signers: Signers, now: datetime, until: Unti
     if not roles and _is_whole(repository):
         repository.unstage()
         raise PublishingRefused("publish.nothing")
+    check_roots(repository)
     _check_signed(repository, roles)
     found = _chain(repository, now)
     files = list(_checked_files(repository, found))

@@ -67,7 +67,7 @@ class Repository:
     def snapshot(self) -> Metadata[Snapshot] | None:
         timestamp = self.timestamp()
         version = timestamp.signed.snapshot_meta.version if timestamp else 0
-        return self._read(self.metadata / f"{version}.snapshot.json", Snapshot)
+        return self._read(self.metadata / f"{version}.snapshot.json", Snapshot) if version else None
 
     def published(self, role: str) -> Metadata[Targets] | None:
         """`targets` or a delegated role, as nodes see it now."""
@@ -79,7 +79,7 @@ class Repository:
         return meta.version if meta else 0
 
     def version(self, role: str, version: int) -> Metadata[Targets] | None:
-        return self._read(self.metadata / f"{version}.{role}.json", Targets)
+        return self._read(self.metadata / f"{version}.{role}.json", Targets) if version else None
 
     # --- what waits
 
@@ -91,9 +91,9 @@ class Repository:
 
     def _staged(self, role: str, kind: type[T]) -> Metadata[T] | None:
         metadata = self._read(self.waiting / f"{role}.json", kind)
-        return metadata if metadata and metadata.signed.version > self._landed(role) else None
+        return metadata if metadata and metadata.signed.version > self.landed(role) else None
 
-    def _landed(self, role: str) -> int:
+    def landed(self, role: str) -> int:
         """The version that nodes see already."""
         if role not in (ROOT, SNAPSHOT, TIMESTAMP):
             return self.published_version(role)

@@ -39,7 +39,9 @@ class Held:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a signature would stand for. `rows`: role -> before and after, where they differ; `models`: path -> hash."""
+    """What a signature would stand for. `rows`: role -> before and after, where they differ; `models`: path -> hash,
+    new or another; `whole` and `keys`: every role and key that it names, if there was one before it.
+    """
 
     version: int
     expires: date
@@ -49,6 +51,8 @@ class Shown:
     models_gone: tuple[str, ...]
     before: Offer | None
     after: Offer | None
+    whole: Mapping[str, Row]
+    keys: tuple[Held, ...]
 
 
 @dataclass(frozen=True)
@@ -76,11 +80,13 @@ def shown(repository: Repository, role: str) -> Shown:
         version=metadata.signed.version,
         expires=metadata.signed.expires.date(),
         rows={n: (rows.get(n), held.get(n)) for n in sorted({*rows, *held}) if rows.get(n) != held.get(n)},
-        new_keys=_held({i: key for i, key in _keys(metadata).items() if i not in _keys(before)}),
-        models={path: digest for path, digest in models[1].items() if path not in models[0]},
+        new_keys=_held({i: key for i, key in _keys(metadata).items() if _keys(before).get(i) != key}),
+        models={path: digest for path, digest in models[1].items() if models[0].get(path) != digest},
         models_gone=tuple(sorted(models[0].keys() - models[1].keys())),
         before=offer(role, before) if packs else None,
         after=offer(role, metadata) if packs else None,
+        whole=held if before else {},
+        keys=_held(_keys(metadata)) if before else (),
     )
 
 
@@ -96,6 +102,12 @@ def overview(repository: Repository) -> Overview:
         rows={**rows, **_rows(repository.targets()), **online},
         keys=_held(known_keys(repository)),
     )
+
+
+def named_by(*metadata: Metadata[Any] | None) -> tuple[Mapping[str, Row], tuple[Held, ...]]:
+    """Every role and key that these name."""
+    rows = {name: row for one in metadata for name, row in _rows(one).items()}
+    return rows, _held({keyid: key for one in metadata for keyid, key in _keys(one).items()})
 
 
 def _version(root: Metadata[Root] | None) -> tuple[int, date] | None:

@@ -27,6 +27,7 @@ from connectors.publishing.building import Built, stage_model, stage_pack
 from connectors.publishing.repository import MODELS, Repository
 from connectors.publishing.roles import Until, terms
 from connectors.publishing.signing import waiting
+from connectors.publishing.verified import check
 from content.bundle import Bundle, build
 from content.catalogued import findings as uncatalogued
 from content.lint import Finding, from_problems, has_errors, lint
@@ -94,6 +95,7 @@ def _judged(args: argparse.Namespace) -> tuple[Pack, list[Finding]]:
 
 def _stage(args: argparse.Namespace, ceremony: Ceremony, pack: Pack, made: Bundle) -> None:
     repository = Repository(args.folder)
+    check(repository)
     sounds = {sound.sha256: sound.path for sound in made.recordings.values()}
     built = stage_pack(repository, pack.name, pack.version, made.data, sounds, _until(args, ceremony, pack.name))
     for line in _costs(built, ceremony):
@@ -114,6 +116,7 @@ def _model(args: argparse.Namespace, ceremony: Ceremony) -> int:
         ceremony.tell("build.model_where")
         return REFUSED
     repository = Repository(args.folder)
+    check(repository)
     target = stage_model(repository, args.model, _until(args, ceremony, MODELS))
     ceremony.tell("build.model", model=target.path, sha256=target.hashes["sha256"], length=target.length)
     ceremony.tell("publish.staged")

@@ -39,7 +39,7 @@ class Ceremony:
     settings: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
     def say(self, key: str, **values: object) -> str:
-        return self.words.say(key, self.lang, {name: str(value) for name, value in values.items()})
+        return self.words.say(key, self.lang, {name: _plain(str(value)) for name, value in values.items()})
 
     def tell(self, key: str, **values: object) -> None:
         print(self.say(key, **values))
@@ -70,6 +70,11 @@ class Ceremony:
             return self.ask(f"{question} ").strip()
         except EOFError:
             return ""
+
+
+def _plain(text: str) -> str:
+    """What comes from the stick can't move the cursor, turn the writing round or begin a line of its own."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 
 Run = Callable[[argparse.Namespace, Ceremony], int]

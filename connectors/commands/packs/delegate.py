@@ -23,6 +23,7 @@ from connectors.publishing.keys import read_public
 from connectors.publishing.repository import TARGETS, Repository
 from connectors.publishing.roles import delegate, terms
 from connectors.publishing.signing import waiting
+from connectors.publishing.verified import check
 
 
 def add(subcommands: Subcommands, ceremony: Open) -> None:
@@ -39,6 +40,7 @@ def add(subcommands: Subcommands, ceremony: Open) -> None:
 
 def run_delegate(args: argparse.Namespace, ceremony: Ceremony) -> int:
     repository = Repository(args.folder)
+    check(repository)
     until = terms(ceremony.now(), {TARGETS: args.days} if args.days else {})
     delegate(repository, args.name, [read_public(file) for file in args.key], args.threshold, until)
     ceremony.tell("publish.staged")

@@ -33,6 +33,7 @@ from connectors.publishing.roles import (
 )
 from connectors.publishing.shown import overview
 from connectors.publishing.signing import waiting
+from connectors.publishing.verified import check
 
 
 def add(subcommands: Subcommands, ceremony: Open) -> None:
@@ -89,12 +90,14 @@ def run_init(args: argparse.Namespace, ceremony: Ceremony) -> int:
 
 def run_add(args: argparse.Namespace, ceremony: Ceremony) -> int:
     repository = Repository(args.folder)
+    check(repository)
     add_key(repository, args.role, read_public(args.key), args.threshold, _until(args, ceremony))
     return _staged(repository, ceremony)
 
 
 def run_revoke(args: argparse.Namespace, ceremony: Ceremony) -> int:
     repository = Repository(args.folder)
+    check(repository)
     new = read_public(args.key) if getattr(args, "key", None) else None
     roles = replace_key(repository, key_of(repository, args.holder), new, _until(args, ceremony))
     ceremony.tell("root.replaced", holder=args.holder, roles=", ".join(roles))
@@ -109,6 +112,8 @@ def _staged(repository: Repository, ceremony: Ceremony) -> int:
 
 def run_show(args: argparse.Namespace, ceremony: Ceremony) -> int:
     repository = Repository(args.folder)
+    repository.root()
+    check(repository)
     found = overview(repository)
     for root, key in ((found.published, "root.published"), (found.staged, "root.staged")):
         if root:

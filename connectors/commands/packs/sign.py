@@ -1,7 +1,8 @@
 """`faro packs sign DIR --key FILE`: one person's signature, after she has seen what she signs.
 
-Refuses a key that may sign nothing that waits, and a bundle that isn't what the metadata says. Rules: what changed is
-told first, every number before and after, loudest of all; she confirms by typing the version, each role by itself.
+Refuses a stick on which anything isn't signed or isn't what was signed, a root that isn't the one she knows, and a key
+that may sign nothing that waits. Rules: the whole chain is verified before anything is shown; what changed is told
+first, every number before and after, loudest of all; she confirms by typing the version, each role by itself.
 """
 
 from __future__ import annotations
@@ -12,36 +13,45 @@ from hashlib import sha256
 from pathlib import Path
 
 from connectors.commands.packs.ceremony import FINE, LACKING, Ceremony, Open, Subcommands, guarded, tell_waiting
+from connectors.commands.packs.knowing import know, named
 from connectors.errors import PublishingRefused
 from connectors.publishing.building import bundle_file, whole
 from connectors.publishing.keys import unlock
+from connectors.publishing.known import file_beside, signed
 from connectors.publishing.repository import MODELS, ONLINE, ROOT, TARGETS, Repository
 from connectors.publishing.shown import Row, Shown, shown
 from connectors.publishing.signing import sign, signable, waiting
+from connectors.publishing.verified import check
 from connectors.updating.offers import Offer
 from content.bundle import Contents, read
-from content.changed import Changes, NumberChange, changes
+from content.changed import Changes, NumberChange, TextChange, changes
 
-MOST_LISTED = 40  # answers; numbers are all listed
+MOST_LISTED = 40  # names of answers; numbers and changed texts are all listed
 
 
 def add(subcommands: Subcommands, ceremony: Open) -> None:
     parser = subcommands.add_parser("sign", help="see what waits, and sign it with your key")
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--key", type=Path, required=True, metavar="FILE", help="your private key, NAME.key")
+    parser.add_argument("--root", metavar="DIGITS", help="the whole fingerprint of the root, instead of being asked")
     parser.set_defaults(func=guarded(run_sign, ceremony))
 
 
 def run_sign(args: argparse.Namespace, ceremony: Ceremony) -> int:
     repository = Repository(args.folder)
     repository.root()
+    roots = check(repository)
     signer = unlock(args.key, ceremony.passphrase())
+    roles = signable(repository, signer.public_key.keyid)
+    know(repository, roots, args, ceremony, whole=ROOT not in roles)
     left = 0
-    for role in signable(repository, signer.public_key.keyid):
+    for role in roles:
         found = shown(repository, role)
         version = found.after.version if found.after else str(found.version)
         print("\n".join(["", *_lines(repository, role, version, found, ceremony)]))
         if ceremony.typed(ceremony.say("sign.confirm", version=version)) == version:
+            if role == ROOT and (root := repository.staged_root()):
+                signed(file_beside(args.key), root)
             sign(repository, role, signer)
             ceremony.tell("sign.signed", role=role, version=version)
         else:
@@ -71,6 +81,9 @@ def _roles(found: Shown, ceremony: Ceremony) -> Iterator[str]:
         yield ceremony.say("sign.new_key", name=key.name, fingerprint=key.fingerprint)
     if not found.rows and not found.new_keys:
         yield ceremony.say("sign.same")
+    if found.whole:
+        yield ceremony.say("sign.whole")
+        yield from named(found.whole, found.keys, ceremony)
 
 
 def _row(row: Row | None, ceremony: Ceremony) -> str:
@@ -120,6 +133,9 @@ def told_changes(found: Changes, ceremony: Ceremony) -> Iterator[str]:
     yield from _listed("changed", found.changed, ceremony)
     yield from _listed("gone", found.gone, ceremony)
     yield from _listed("new", found.new, ceremony)
+    if found.texts:
+        yield ceremony.say("sign.texts", count=len(found.texts))
+    yield from (_text(one, ceremony) for one in found.texts)
     for lang, count in found.translations.items():
         yield ceremony.say("sign.translations", lang=lang, count=count)
     if found.files:
@@ -129,6 +145,12 @@ def told_changes(found: Changes, ceremony: Ceremony) -> Iterator[str]:
 def _number(one: NumberChange, ceremony: Ceremony) -> str:
     nothing = ceremony.say("sign.no_number")
     return ceremony.say("sign.number", where=one.where, before=one.before or nothing, after=one.after or nothing)
+
+
+def _text(one: TextChange, ceremony: Ceremony) -> str:
+    nothing = ceremony.say("sign.no_number")
+    told = {"before": one.before or nothing, "after": one.after or nothing}
+    return ceremony.say("sign.text", where=one.where, lang=one.lang, **told)
 
 
 def _listed(kind: str, answers: Iterable[str], ceremony: Ceremony) -> Iterator[str]:

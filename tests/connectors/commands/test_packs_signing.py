@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tuf.api.metadata import Metadata, Root
 
 from connectors.commands.packs import ceremony
 from connectors.commands.packs.ceremony import Ceremony
+from connectors.fingerprints import grouped
 from connectors.publishing.building import stage_pack
+from connectors.publishing.keys import read_public
 from connectors.publishing.repository import Repository
 from connectors.publishing.roles import terms
 from connectors.words import Words
@@ -59,6 +62,14 @@ class Office:
         ceremony.register(parser.add_subparsers(), lambda: here)
         args = parser.parse_args(words)
         return int(args.func(args))
+
+    def sign(self, name: str, typed: tuple[str, ...] = ()) -> int:
+        """By one who was read the fingerprint of the root by telephone."""
+        return self.run("sign", self.repository, "--key", self.key(name), "--root", self.root, typed=typed)
+
+    @property
+    def root(self) -> str:
+        return grouped(Path(self.repository, "metadata", "1.root.json").read_bytes())
 
 
 @pytest.fixture
@@ -113,7 +124,7 @@ def test_a_signer_sees_every_number_before_and_after(
     tiny.change("topics/contacts/emergency.yaml", "marque 911", "marque 913")
     stage(office, tiny, "2026.11.2")
     capsys.readouterr()
-    assert office.run("sign", office.repository, "--key", office.key("tiny-1"), typed=("2026.11.2",)) == 0
+    assert office.sign("tiny-1", typed=("2026.11.2",)) == 0
     said = capsys.readouterr().out
     lines = [line.strip() for line in said.splitlines()]
     assert "NÚMEROS QUE CAMBIAN: 3" in lines
@@ -133,7 +144,7 @@ def test_nothing_is_signed_unless_the_version_is_typed(office: Office, tiny: Tin
     begin(office, tiny)
     tiny.change("contacts/us.yaml", "number: 911", "number: 912")
     stage(office, tiny, "2026.11.2")
-    assert office.run("sign", office.repository, "--key", office.key("tiny-1"), typed=typed) == 1
+    assert office.sign("tiny-1", typed=typed) == 1
     staged = Repository(Path(office.repository)).staged("tiny")
     assert staged
     assert staged.signatures == {}
@@ -147,7 +158,7 @@ def test_a_bundle_that_was_exchanged_on_the_stick(
     stage(office, tiny, "2026.11.2")
     bundle = next(Path(office.repository, "staged", "bundles").iterdir())
     bundle.write_bytes(bundle.read_bytes().replace(b"912", b"911"))
-    assert office.run("sign", office.repository, "--key", office.key("tiny-1"), typed=("2026.11.2",)) == 2
+    assert office.sign("tiny-1", typed=("2026.11.2",)) == 2
     assert "no es el que se firmó" in capsys.readouterr().err
 
 
@@ -157,7 +168,7 @@ def test_too_few_signatures_are_said_with_who_may_sign(
     begin(office, tiny)
     tiny.change("contacts/us.yaml", "number: 911", "number: 912")
     stage(office, tiny, "2026.11.2")
-    office.run("sign", office.repository, "--key", office.key("tiny-3"), typed=("2026.11.2",))
+    office.sign("tiny-3", typed=("2026.11.2",))
     capsys.readouterr()
     assert office.run("publish", office.repository, "--key", office.key("site-1")) == 1
     said = capsys.readouterr()
@@ -193,7 +204,7 @@ def test_a_new_root_is_signed_by_old_and_new(
         "root (los de la raíz anterior) 2: firmas que faltan: 3. Firmaron: -. Pueden firmar: gt-1, hn-1, mx-1" in said
     )
     assert "root (los de la raíz nueva) 2: firmas que faltan: 3. Firmaron: -. Pueden firmar: cr-1, hn-1, mx-1" in said
-    office.run("sign", office.repository, "--key", office.key("cr-1"), typed=("2", "2"))
+    office.sign("cr-1", typed=("2", "2"))
     said = capsys.readouterr().out
     assert "antes:   firman 3 de 3: gt-1, hn-1, mx-1" in said
     assert "llave nueva de cr-1, compare su huella por teléfono: " in said
@@ -291,3 +302,211 @@ def test_a_pack_with_errors_is_not_built(office: Office, tmp_path: Path, capsys:
     card.write_text(card.read_text("utf-8").replace("country: GT", "country: XX"), "utf-8")
     assert office.run("build", "--pack", str(packs / "gt")) == 1
     assert "Hay errores: no se hizo el paquete." in capsys.readouterr().out
+
+
+# --- the root that a signer knows, and a stick that somebody changed on its way
+
+
+def published(office: Office) -> Path:
+    return Path(office.repository, "metadata", "1.root.json")
+
+
+def slip_in(file: Path, names: tuple[str, ...], office: Office) -> None:
+    """Keys of these among those of the root, without a signature."""
+    root: Metadata[Root] = Metadata.from_bytes(file.read_bytes())
+    for name in names:
+        root.signed.add_key(read_public(Path(office.key(name, "pub"))), "root")
+    root.signatures.clear()
+    file.write_bytes(root.to_bytes())
+
+
+def change(office: Office, tiny: TinyPack) -> None:
+    tiny.change("contacts/us.yaml", "number: 911", "number: 912")
+    stage(office, tiny, "2026.11.2")
+
+
+def test_the_carrier_of_the_stick_cannot_slip_keys_into_the_root(
+    office: Office, tiny: TinyPack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was compared with held no signature, so that a new root seemed to change nothing but what was honest."""
+    begin(office, tiny)
+    slip_in(published(office), ("tiny-1", "tiny-2", "tiny-3"), office)
+    capsys.readouterr()
+    where = office.repository
+    assert office.run("root", "add-key", where, "--role", "targets", "--key", *office.keys("tiny-1")) == 2
+    assert office.run("root", "show", where) == 2
+    assert office.run("sign", where, "--key", office.key("mx-1"), typed=("2",)) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("metadata/1.root.json: le faltan firmas") == 3
+
+
+def test_keys_that_wait_in_a_root_are_shown_though_the_root_before_has_them_too(
+    office: Office, tiny: TinyPack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begin(office, tiny)
+    office.run("keys", "new", "cr-1", "--out", str(office.folder / "cr-1"))
+    office.run("root", "add-key", office.repository, "--role", "targets", "--key", *office.keys("cr-1"))
+    slip_in(Path(office.repository, "staged", "root.json"), ("tiny-1",), office)
+    capsys.readouterr()
+    assert office.run("sign", office.repository, "--key", office.key("mx-1")) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert "  después: firman 3 de 4: gt-1, hn-1, mx-1, tiny-1" in lines
+    whole = lines[lines.index("Así queda entero, también lo que no cambia:") :]
+    assert "snapshot: firman 1 de 1: site-1" in whole
+    told = [line.split(":")[0] for line in whole if line.startswith("huella de")]
+    assert told == [f"huella de {name}" for name in ("cr-1", "gt-1", "hn-1", "mx-1", "site-1", "tiny-1")]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        pytest.param("", "falta comparar la huella", id="nothing typed"),
+        pytest.param("00000", "La huella de la raíz no es esa", id="another"),
+    ],
+)
+def test_the_fingerprint_of_the_root_is_heard_before_the_first_signature(
+    office: Office, tiny: TinyPack, answer: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begin(office, tiny)
+    change(office, tiny)
+    capsys.readouterr()
+    key = office.key("tiny-1")
+    assert office.run("sign", office.repository, "--key", key, typed=(answer, "2026.11.2")) == 2
+    told = capsys.readouterr()
+    assert said in told.err
+    assert "NÚMEROS QUE CAMBIAN" not in told.out
+    assert "root: firman 3 de 3: gt-1, hn-1, mx-1" in told.out
+    assert "huella de gt-1: " in told.out
+    assert office.root.rpartition(" ")[0] + " ·····" in told.out
+    assert office.root not in told.out
+    assert not Path(key).with_name("tiny-1.root.json").exists()
+
+
+@pytest.mark.parametrize("groups", [1, 8], ids=["the last group", "all of it"])
+def test_the_root_is_asked_for_once(
+    office: Office, tiny: TinyPack, groups: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begin(office, tiny)
+    change(office, tiny)
+    last = " ".join(office.root.split()[-groups:])
+    key = office.key("tiny-1")
+    assert office.run("sign", office.repository, "--key", key, typed=(last, "2026.11.2")) == 0
+    assert "La raíz queda anotada en" in capsys.readouterr().out
+    tiny.change("contacts/us.yaml", "number: 912", "number: 913")
+    stage(office, tiny, "2026.11.3")
+    assert office.run("sign", office.repository, "--key", key, typed=("2026.11.3",)) == 0
+
+
+def test_who_signed_the_first_root_knows_it_when_it_is_published(office: Office, tiny: TinyPack) -> None:
+    begin(office, tiny)
+    office.run("root", "add-key", office.repository, "--key", *office.keys("tiny-1"))
+    office.asked.clear()
+    assert office.run("sign", office.repository, "--key", office.key("mx-1"), typed=("2",)) == 0
+    assert office.asked == ["Para firmar escriba 2: "]
+
+
+def another_root(office: Office, tiny: TinyPack) -> None:
+    """A repository of a thief under the same names, everything signed as it must be."""
+    thief = Office(office.folder / "thief", settings=office.settings)
+    for name in OFFICES:
+        thief.run("keys", "new", name, "--out", str(thief.folder / name))
+    for ending in ("pub", "key"):
+        shutil.copy(office.key("tiny-1", ending), thief.key("tiny-1", ending))
+    begin(thief, tiny)
+    shutil.rmtree(office.repository)
+    shutil.copytree(thief.repository, office.repository)
+
+
+def older_copy(office: Office, tiny: TinyPack) -> None:
+    shutil.rmtree(office.repository)
+    shutil.copytree(office.folder / "older", office.repository)
+
+
+def no_root_yet(office: Office, tiny: TinyPack) -> None:
+    shutil.rmtree(Path(office.repository))
+    where = office.repository
+    office.run("root", "init", where, "--key", *office.keys(*OFFICES[:3]), "--online-key", *office.keys("site-1"))
+    office.run("delegate", where, "tiny", "--key", *office.keys("tiny-1", "tiny-2"))
+
+
+@pytest.mark.parametrize("exchange", [another_root, older_copy, no_root_yet])
+def test_another_root_than_the_known_one_is_refused(
+    office: Office, tiny: TinyPack, exchange: Callable[[Office, TinyPack], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever is typed or given."""
+    begin(office, tiny)
+    shutil.copytree(office.repository, office.folder / "older")
+    office.run("root", "add-key", office.repository, "--key", *office.keys("tiny-2"))
+    for name in OFFICES[:3]:
+        office.run("sign", office.repository, "--key", office.key(name), typed=("2", "1"))
+    assert office.run("publish", office.repository, "--key", office.key("site-1")) == 0
+    change(office, tiny)
+    assert office.sign("tiny-1", typed=("2026.11.2",)) == 0
+    exchange(office, tiny)
+    tiny.change("contacts/us.yaml", "number: 912", "number: 913")
+    stage(office, tiny, "2026.11.9")
+    capsys.readouterr()
+    given = ("--root", office.root) if published(office).exists() else ()
+    key = office.key("tiny-1")
+    assert office.run("sign", office.repository, "--key", key, *given, typed=("2026.11.9", "2026.11.9")) == 2
+    said = capsys.readouterr()
+    assert "no es la que usted conoce" in said.err
+    assert "NÚMEROS QUE CAMBIAN" not in said.out
+
+
+def test_a_file_of_the_known_root_that_cannot_be_read(
+    office: Office, tiny: TinyPack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It isn't taken for none."""
+    begin(office, tiny)
+    change(office, tiny)
+    Path(office.key("tiny-1", "root.json")).write_text("{")
+    assert office.sign("tiny-1", typed=("2026.11.2",)) == 2
+    assert "no se puede leer o escribir la raíz que usted conoce" in capsys.readouterr().err
+
+
+def test_a_first_root_is_shown_whole_also_to_publishers(
+    office: Office, tiny: TinyPack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(office.repository).mkdir()
+    no_root_yet(office, tiny)
+    stage(office, tiny, "2026.11.1")
+    for name in ("mx-1", "tiny-1"):
+        capsys.readouterr()
+        assert office.run("sign", office.repository, "--key", office.key(name)) == 1
+        said = capsys.readouterr().out
+        assert "Este depósito no tiene raíz publicada" in said
+        for holder in OFFICES[:3]:
+            office.run("keys", "show", office.key(holder, "pub"))
+            assert capsys.readouterr().out.split(": ")[1].strip() in said
+
+
+def test_what_a_bundle_says_cannot_move_the_cursor(
+    office: Office, tiny: TinyPack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begin(office, tiny)
+    tiny.change("contacts/us.yaml", "number: 911", 'number: "912\\e[1K\\r  después: 911\\n\\u202e"')
+    stage(office, tiny, "2026.11.2")
+    capsys.readouterr()
+    office.sign("tiny-1")
+    said = capsys.readouterr().out
+    assert "  después: 912\\x1b[1K\\r  después: 911\\n\\u202e" in said.splitlines()
+    assert "\x1b" not in said
+
+
+def test_changed_words_are_shown_before_and_after(
+    office: Office, tiny: TinyPack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begin(office, tiny)
+    tiny.change("topics/channels/us_h2a.yaml", "El patrón paga el viaje.", "Usted paga el viaje.")
+    stage(office, tiny, "2026.11.2")
+    capsys.readouterr()
+    office.sign("tiny-1")
+    lines = capsys.readouterr().out.splitlines()
+    at = lines.index("TEXTOS QUE CAMBIAN: 1")
+    assert lines[at + 1 : at + 4] == [
+        "channels.us_h2a more/1 (es)",
+        "  antes:   El patrón paga el viaje.",
+        "  después: Usted paga el viaje.",
+    ]
