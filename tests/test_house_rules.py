@@ -14,7 +14,7 @@ PARTS = ("bot", "actions", "content", "connectors")
 LEAVES = {"bot.messages", "bot.segments", "bot.calls"}
 BUNDLES = {"content.bundle", "content.errors"}  # the archive in which packs travel: whoever sends or fetches one
 WIRING = re.compile(
-    r"connectors/(app|cli|serve|renewal|release_lint|installing|standing_update|old_models)\.py|connectors/commands/.*"
+    r"connectors/(app|cli|serve|renewal|release_lint|installing|standing_update)\.py|connectors/commands/.*"
 )
 ALLOWED = {
     "content": {*LEAVES, "content"},

@@ -20,10 +20,10 @@ from pathlib import Path
 from shutil import copytree
 from typing import TYPE_CHECKING, Protocol
 
-from connectors.disk import Room, room
 from connectors.words import Words
 
 if TYPE_CHECKING:
+    from connectors.disk import Room
     from connectors.settings import Settings
     from connectors.updating.client import PackClient
     from connectors.updating.fetcher import SourceFetcher
@@ -65,7 +65,7 @@ class UpdateDesk:
     ask: Callable[[str], str] = input
     bar: bool = False
     fetcher: Callable[[Source], SourceFetcher] | None = None
-    room: Callable[[Path], Room] = room
+    room: Callable[[Path], Room] | None = None
     prune: Callable[[], None] = lambda: None
 
     @property
@@ -77,11 +77,13 @@ class UpdateDesk:
 
     def client(self, source: str, folder: Path | None = None) -> PackClient:
         from connectors.commands.packs.fetching import Bar, Lines
+        from connectors.disk import room
         from connectors.updating.client import PackClient
 
         progress = Bar() if self.bar else Lines(self.say)
         certificate = self.settings.packs_certificate
-        return PackClient(folder or self.folder, source, self.now, progress, certificate, self.fetcher, room=self.room)
+        place, ask = folder or self.folder, self.room or room
+        return PackClient(place, source, self.now, progress, certificate, self.fetcher, room=ask)
 
 
 def node_desk() -> UpdateDesk:

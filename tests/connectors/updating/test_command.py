@@ -14,6 +14,7 @@ import pytest
 
 from bot.catalogs import Catalogs
 from connectors.commands.packs.update import UpdateDesk, register
+from connectors.disk import FULL_BYTES, Room
 from connectors.fingerprints import grouped
 from connectors.settings import read_settings
 from connectors.updating.gathering import Gathered
@@ -42,6 +43,7 @@ class Office:
     node: Node
     typed: str = ""
     refuses: str = ""
+    free: int = 1 << 40
     asked: list[str] = field(default_factory=list)
     why: str = ""
 
@@ -62,6 +64,7 @@ class Office:
             self.node.store.hashes,
             lambda: self.node.now,
             self.ask,
+            room=lambda _folder: Room(self.free, None),
         )
 
     def ask(self, question: str) -> str:
@@ -229,6 +232,26 @@ def test_another_root_never_comes_silently(office: Office, tmp_path: Path, capsy
     assert office.run("trust", str(file), "--replace") == 0
     assert len(office.asked) == 1
     assert not (office.node.packs / "metadata").exists()
+
+
+def test_the_same_root_again_forgets_the_time_after_a_call(office: Office, tmp_path: Path) -> None:
+    root, file = publications()[0].root, tmp_path / "root.json"
+    file.write_bytes(root)
+    seen = office.node.packs / "seen.json"
+    assert office.run("trust", str(file), "--replace") == 2
+    assert seen.exists()
+    office.typed = grouped(root).split()[-1]
+    assert office.run("trust", str(file), "--replace") == 0
+    assert not seen.exists()
+    assert (office.node.packs / "metadata").exists()
+
+
+def test_a_disk_without_room_is_said(office: Office, source: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    state = office.node.state()
+    office.free = FULL_BYTES
+    assert office.run("update", str(source)) == 2
+    assert "50 MB are free" in capsys.readouterr().err
+    assert office.node.state() == state
 
 
 ROOTS: dict[str, Callable[[Publisher], bytes]] = {
