@@ -172,13 +172,17 @@ def _told(
     if offer.seen:
         noted = desk.text("noted", state.language, signs=desk.names(offer.seen, state.language))
         lines = [noted, *hint]
+    if notes.record:
+        is_last = not questions.next_question(desk, notes)  # then the result says what differs
+        since = [] if is_last else records.told_since(desk, before, notes, state.language)
+        return _go_on(desk, state, speech, notes, since or lines, bool(since))
     return _looked_up(desk, state, speech, notes, offer, lines)
 
 
 def _looked_up(desk: Desk, state: State, speech: Speech, notes: Notes, offer: Offer, lines: list[str]) -> State:
     """The register's part, where a firm or a number was named."""
     lang = state.language
-    if not (offer.firm or offer.number) or notes.record:
+    if not (offer.firm or offer.number):
         return _go_on(desk, state, speech, notes, lines)
     explicit = notes.who == "firm" or notes.now == WHO
     if desk.registers is None:
@@ -256,7 +260,8 @@ def _page(
     page = told[min(notes.pages, len(told) - 1)]
     opening = list(lines or ())
     if must and not fits([*opening, page], state.channel, HINT):
-        return replace(_paused(state, speech, notes, opening), form=RESULT)
+        spent = replace(notes, turns=notes.turns + 1)  # MAS is one more of her messages
+        return replace(_paused(state, speech, spent, opening), form=RESULT)
     while opening and not fits([*opening, page], state.channel, HINT):
         opening.pop()
     speech.say("utter_told", told="\n".join([*opening, page]))

@@ -16,7 +16,7 @@ from actions.offer.desk import Desk, fits
 from actions.offer.listening import lead
 from actions.state import State
 from actions.whereabouts import affirmed
-from content.registers.model import Record, Vacancy
+from content.registers.model import Vacancy
 from content.registers.vacancies import Query, read_query
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def show(desk: Desk, action: TurnAction, state: State, speech: Speech, query: Qu
         return _none(desk, action, state, speech)
     heading = _heading(desk, found[0], lang)
     warning, more = desk.text("not_safe", lang), desk.text("more_jobs", lang)
-    lines = [_line(desk, one.record, lang) for one in found[:A_MESSAGE]]
+    lines = [_line(desk, one, lang) for one in found[:A_MESSAGE]]
     while len(lines) > 1 and not fits([*heading, *lines, warning, more], state.channel):
         lines.pop()
     rest = begin + len(lines) if len(found) > len(lines) else 0
@@ -82,10 +82,11 @@ def _heading(desk: Desk, first: Vacancy, lang: str) -> list[str]:
     return [told] if first.named else [told, desk.text("wider_jobs", lang)]
 
 
-def _line(desk: Desk, record: Record, lang: str) -> str:
+def _line(desk: Desk, one: Vacancy, lang: str) -> str:
     """Firm, place, wage, months, hours, places, and how to apply."""
+    record = one.record
     facts = [f"{record.firm[:24].strip()} {record.state}"]
-    facts.append(records.wage_text(desk, record.wage, lang) if record.wage else "")
+    facts.append(records.wage_text(desk, record.wage, lang, one.register.country) if record.wage else "")
     facts.append(desk.text("hours", lang, count=records.plain_number(record.hours)) if record.hours else "")
     facts.append(records.span(desk, record, lang))
     facts.append(desk.text("positions", lang, count=str(record.positions)) if record.positions else "")

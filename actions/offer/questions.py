@@ -15,6 +15,8 @@ from content.by_ear import plain
 from content.offer import Question
 
 TERMS_ASKED, WHO, CONTACT, PICK = "terms", "who", "contact", "pick"
+# What isn't asked where messages run short, so that pay and visa can still be held against the firm's record.
+LEFT_OUT = (CONTACT, "contract")
 SKIP = 9
 MOST_TURNS = 7  # the person's messages before the result
 
@@ -23,7 +25,11 @@ def next_question(desk: Desk, notes: Notes) -> str:
     """The id of the next question, or "" when it is time for the result."""
     if notes.turns >= MOST_TURNS:
         return ""
-    return next((q.id for q in desk.check.questions if not _is_answered(q, notes)), "")
+    left = [q.id for q in desk.check.questions if not _is_answered(q, notes)]
+    for weaker in LEFT_OUT if notes.record else ():
+        if len(left) > MOST_TURNS - notes.turns and weaker in left:
+            left.remove(weaker)
+    return next(iter(left), "")
 
 
 def _is_answered(question: Question, notes: Notes) -> bool:

@@ -1,7 +1,8 @@
 """What a register shows of a firm, beside what the person was told: candidates, the record, differences.
 
 Refuses to call a firm or an offer safe: with every record stands that a swindler may use the name. Rules: an invented
-register is marked in every text; a register's day is said with it; figures are compared only where both have them.
+register is marked in every text; a register's day is said with it; figures are compared only where both have them, in
+one currency, and of a firm with several orders only what is in none of them differs.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from actions.offer.desk import Desk
+from actions.offer.desk import Desk, fits
 from actions.offer.notes import Notes
 from content.registers.model import Candidate, FirmSearch, Record, Register, Wage
 
 MOST = 3
+MORE_ROOM = 14  # septets of "MAS" below it
 SAME_WAGE = Decimal("0.05")  # of the record's wage
+# What a wage of a country's register is in: its sign, and what people call it.
+CURRENCIES = {"US": ("US$", ("", "USD")), "CA": ("CA$", ("", "CAD", "USD"))}
 UNITS = {"hour": "per_hour", "day": "per_day", "week": "per_week", "month": "per_month", "year": "per_year"}
 
 
@@ -30,8 +34,8 @@ def search(desk: Desk, firm: str, number: str, place: str) -> FirmSearch:
 
 
 def key(candidate: Candidate) -> str:
-    """By which a candidate is found again."""
-    record = candidate.records[0] if candidate.records else None
+    """By which a candidate is found again: its one order, or the firm with all of them."""
+    record = candidate.records[0] if len(candidate.records) == 1 else None
     return (record.case_number or record.licence or candidate.firm) if record else candidate.firm
 
 
@@ -59,33 +63,87 @@ def _mark(desk: Desk, register: Register, lang: str) -> str:
 
 def shown(desk: Desk, candidate: Candidate, notes: Notes, lang: str, roomy: bool) -> list[str]:
     """What the record says, whether it differs from what was told, and the warning."""
-    register, record = candidate.register, _record(candidate, notes)
-    mark = f"{desk.text('fictitious', lang)}. " if register.fictitious else ""
-    facts = ", ".join([candidate.firm[:40], *_facts(desk, record, lang, roomy)])
-    lines = [mark + desk.text("record", lang, register=register.publisher, date=day(register.as_of), facts=facts)]
-    if not register.is_current(desk.book.today):
-        lines.append(desk.text("old", lang))
-    lines += differences(desk, record, notes, lang)
-    contact = record.phone or record.email or record.apply_url
-    return [*lines, desk.text("call_them", lang, contact=contact) if contact else desk.text("borrowed", lang)]
+    orders = _orders(candidate, notes)
+    contact = orders[0].phone or orders[0].email or orders[0].apply_url
+    rest = [] if candidate.register.is_current(desk.book.today) else [desk.text("old", lang)]
+    rest += differences(desk, candidate, notes, lang)
+    rest.append(desk.text("call_them", lang, contact=contact) if contact else desk.text("borrowed", lang))
+    facts = _facts(desk, candidate, orders, lang, roomy)
+    while facts and not fits([_recorded(desk, candidate, facts, lang), *rest], "sms", MORE_ROOM):
+        facts.pop()
+    return [_recorded(desk, candidate, facts, lang), *rest]
 
 
-def _record(candidate: Candidate, notes: Notes) -> Record:
-    """Of several orders the one in the state that was told, else the newest."""
+def reminder(desk: Desk, notes: Notes, lang: str) -> str:
+    """The firm that was found, in the result, with what differs from what was told since."""
+    found = again(desk, notes.record) if notes.record else None
+    if found is None:
+        return ""
+    return " ".join([_recorded(desk, found, [], lang), *differences(desk, found, notes, lang)])
+
+
+def told_since(desk: Desk, before: Notes, notes: Notes, lang: str) -> list[str]:
+    """What differs in what one more message told."""
+    if not notes.record or (before.pay, before.visa, before.month, before.state) == (
+        notes.pay,
+        notes.visa,
+        notes.month,
+        notes.state,
+    ):
+        return []
+    found = again(desk, notes.record)
+    if found is None:
+        return []
+    known = differences(desk, found, before, lang)
+    new = [line for line in differences(desk, found, notes, lang) if line not in known]
+    return [_marked(desk, found.register, line, lang) for line in new]
+
+
+def _marked(desk: Desk, register: Register, text: str, lang: str) -> str:
+    return f"{desk.text('fictitious', lang)}. {text}" if register.fictitious else text
+
+
+def _recorded(desk: Desk, candidate: Candidate, facts: Sequence[str], lang: str) -> str:
+    register, told = candidate.register, ", ".join([candidate.firm[:40], *facts])
+    text = desk.text("record", lang, register=register.publisher, date=day(register.as_of), facts=told)
+    return _marked(desk, register, text, lang)
+
+
+def _orders(candidate: Candidate, notes: Notes) -> tuple[Record, ...]:
+    """The firm's orders in the state that was told, else all of them."""
     state = notes.state.rpartition("-")[2]
-    return next((r for r in candidate.records if state and r.state == state), candidate.records[0])
+    there = tuple(r for r in candidate.records if state and r.state == state)
+    return there or candidate.records
 
 
-def _facts(desk: Desk, record: Record, lang: str, roomy: bool) -> list[str]:
-    place = " ".join(part for part in (record.city, record.state) if part)
-    facts = [place, record.visa_class, record.job_title[:40] if roomy else ""]
-    facts.append(wage_text(desk, record.wage, lang) if record.wage else "")
-    facts.append(span(desk, record, lang))
-    if record.positions:
+def _facts(desk: Desk, candidate: Candidate, orders: Sequence[Record], lang: str, roomy: bool) -> list[str]:
+    """Of several orders what they have in common, and from which wage to which."""
+    record, alone = orders[0], len(orders) == 1
+    places = {" ".join(part for part in (one.city, one.state) if part) for one in orders}
+    visas = "/".join(sorted({one.visa_class for one in orders if one.visa_class}))
+    facts = [places.pop() if len(places) == 1 else "", visas, record.job_title[:40] if roomy and alone else ""]
+    facts.append(_wages(desk, candidate.register.country, orders, lang))
+    facts.append(_between(desk, orders, lang))
+    if record.positions and alone:
         facts.append(desk.text("positions", lang, count=str(record.positions)))
-    if record.hours and roomy:
+    if record.hours and roomy and alone:
         facts.append(desk.text("hours", lang, count=plain_number(record.hours)))
     return [fact for fact in facts if fact]
+
+
+def _wages(desk: Desk, country: str, orders: Sequence[Record], lang: str) -> str:
+    ranges = _ranges(orders, "")
+    if not ranges:
+        return ""
+    unit = ranges[0][2]
+    return _per(desk, country, min(r[0] for r in ranges), max(r[1] for r in ranges), unit, lang)
+
+
+def _between(desk: Desk, orders: Sequence[Record], lang: str) -> str:
+    begins, ends = [one.begin for one in orders if one.begin], [one.end for one in orders if one.end]
+    if not begins or not ends:
+        return ""
+    return desk.text("from_to", lang, start=month(min(begins)), end=month(max(ends)))
 
 
 def span(desk: Desk, record: Record, lang: str) -> str:
@@ -95,27 +153,53 @@ def span(desk: Desk, record: Record, lang: str) -> str:
     return desk.text("from_to", lang, start=month(record.begin), end=month(record.end))
 
 
-def wage_text(desk: Desk, wage: Wage, lang: str) -> str:
-    amount = plain_number(wage.amount)
-    return desk.text(UNITS[wage.unit], lang, amount=amount) if wage.unit in UNITS else amount
+def wage_text(desk: Desk, wage: Wage, lang: str, country: str = "") -> str:
+    return _per(desk, country, wage.amount, wage.amount, wage.unit, lang)
 
 
-def differences(desk: Desk, record: Record, notes: Notes, lang: str) -> list[str]:
-    """Wage, visa and month as told and as recorded, where they aren't the same."""
-    lines = []
-    wage = record.wage
-    if wage and notes.pay and notes.pay[1] in ("", wage.unit):
-        told, upto = Decimal(str(notes.pay[0])), wage.upto or wage.amount
-        if not wage.amount * (1 - SAME_WAGE) <= told <= upto * (1 + SAME_WAGE):
-            recorded = plain_number(wage.amount) if wage.upto is None else f"{plain_number(wage.amount)}-{upto}"
-            lines.append(desk.text("wage_differs", lang, told=plain_number(told), record=recorded))
-    visa = record.visa_class
-    if notes.visa.startswith("H-2") and visa.startswith("H-2") and not visa.startswith(notes.visa):
-        lines.append(desk.text("visa_differs", lang, told=notes.visa, record=visa))
-    if notes.month and record.begin and record.end and not _covers(record.begin, record.end, notes.month):
-        months = {"start": month(record.begin), "end": month(record.end)}
+def _per(desk: Desk, country: str, low: Decimal, high: Decimal, unit: str, lang: str) -> str:
+    """A wage or a range with its currency and unit."""
+    amount = plain_number(low) if low == high else f"{plain_number(low)}-{plain_number(high)}"
+    amount = CURRENCIES.get(country, ("",))[0] + amount
+    return desk.text(UNITS[unit], lang, amount=amount) if unit in UNITS else amount
+
+
+def differences(desk: Desk, candidate: Candidate, notes: Notes, lang: str) -> list[str]:
+    """Wage, visa and month as told and as recorded, where no order has what was told."""
+    orders = _orders(candidate, notes)
+    lines = [_wage_differs(desk, candidate.register.country, orders, notes, lang)]
+    visas = sorted({one.visa_class for one in orders if one.visa_class.startswith("H-2")})
+    if notes.visa.startswith("H-2") and visas and not any(visa.startswith(notes.visa) for visa in visas):
+        lines.append(desk.text("visa_differs", lang, told=notes.visa, record="/".join(visas)))
+    spans = [(one.begin, one.end) for one in orders if one.begin and one.end]
+    if notes.month and spans and not any(_covers(begin, end, notes.month) for begin, end in spans):
+        months = {"start": month(min(begin for begin, _ in spans)), "end": month(max(end for _, end in spans))}
         lines.append(desk.text("dates_differ", lang, told=str(notes.month), **months))
-    return lines
+    return [line for line in lines if line]
+
+
+def _wage_differs(desk: Desk, country: str, orders: Sequence[Record], notes: Notes, lang: str) -> str:
+    if not notes.pay or notes.pay[2] not in CURRENCIES.get(country, ("", ("",)))[1]:
+        return ""
+    told, unit = Decimal(str(notes.pay[0])), notes.pay[1]
+    ranges = _ranges(orders, unit)
+    near = any(low * (1 - SAME_WAGE) <= told <= high * (1 + SAME_WAGE) for low, high, _ in ranges)
+    if near or not ranges:
+        return ""
+    recorded = _per(desk, country, min(r[0] for r in ranges), max(r[1] for r in ranges), ranges[0][2], lang)
+    return desk.text("wage_differs", lang, told=_per(desk, "", told, told, unit, lang), record=recorded)
+
+
+def _ranges(orders: Sequence[Record], unit: str) -> list[tuple[Decimal, Decimal, str]]:
+    """Each order's wage from where to where in the unit, or in the first order's; an hour's also by the week."""
+    found = []
+    for one in orders:
+        wage = one.wage
+        hours = one.hours if wage and wage.unit == "hour" and unit == "week" else None
+        if wage and (unit in ("", wage.unit) or hours):
+            times = hours or Decimal(1)
+            found.append((wage.amount * times, (wage.upto or wage.amount) * times, unit or wage.unit))
+    return [one for one in found if one[2] == found[0][2]]
 
 
 def _covers(begin: date, end: date, wanted: int) -> bool:

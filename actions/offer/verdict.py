@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from actions.offer import records
 from actions.offer.desk import Desk, fits
 from actions.offer.notes import Notes
 from actions.state import State
@@ -23,7 +24,12 @@ def pages(desk: Desk, notes: Notes, state: State) -> list[str]:
     """What is said, cut into messages."""
     lang = state.language
     where = replace(state.where, destination=notes.country or state.destination)
-    parts = [_grade(desk, notes, lang), *_top(desk, notes, where, lang), _tell(desk, where, lang)]
+    parts = [
+        _grade(desk, notes, lang),
+        records.reminder(desk, notes, lang),
+        *_top(desk, notes, where, lang),
+        _tell(desk, where, lang),
+    ]
     parts += [_steps(desk, where, lang), *_rest(desk, notes, where, lang)]
     if state.channel != "sms":
         return ["\n\n".join(part for part in parts if part)]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from actions.offer.form import ASKS, RESULT
 from bot.segments import TWO_SEGMENTS, fold, septets
-from content.registers.model import FirmSearch
-from tests.actions.offer.scene import CHECK, URGENT, VERIFY, Invented, Talk, candidate, told
+from content.registers.model import Candidate, FirmSearch, Wage
+from tests.actions.offer.scene import CHECK, URGENT, VERIFY, Invented, Talk, candidate, card, record, told
 from tests.actions.stage import Played, mention
 
 OFFER = "un señor de facebook me pide 500 dolares para visa h2a y hoy es el ultimo dia"
@@ -186,6 +188,24 @@ def test_of_several_firms_one_is_chosen_by_number() -> None:
     assert talk.slots["offer"]["record"] == "H-300-00000-000002"
 
 
+@pytest.mark.parametrize("turns", range(1, 7))
+def test_eight_messages_are_enough_also_where_a_record_is_shown(turns: int) -> None:
+    found = FirmSearch("maybe", (candidate(1), candidate(2, "Quiet Volcano Ranch of the Far Northern Valleys")))
+    everything = ["who", "contact", "money", "papers", "contract", "terms"]
+    seen = ["asks_money", "papers_taken", "guarantees", "hurry", "too_good", "no_contract"]
+    picks = ["H-300-00000-000001", "H-300-00000-000002"]
+    asked = everything[: turns - 1]
+    notes = {"seen": seen, "asked": asked, "now": "pick", "picks": picks, "turns": turns, "pay": [99.0, "hour", ""]}
+    notes |= {"visa": "H-2B", "month": 12, "country": "US", "state": "US-FL"}
+    talk = Talk(Invented(found), slots={"form": ASKS, "offer": notes})
+    played, messages = talk.number(2), turns + 1
+    assert short_enough(played)
+    while talk.slots["form"] is not None:
+        played, messages = (talk.more() if talk.slots["form"] == RESULT else talk.number(9)), messages + 1
+        assert short_enough(played)
+    assert messages <= 8
+
+
 def test_none_of_them_proves_nothing() -> None:
     talk = Talk(Invented(FirmSearch("maybe", (candidate(1), candidate(2, "Quiet Volcano Ranch")))))
     talk.check()
@@ -220,3 +240,55 @@ def test_a_new_check_begins_after_a_result() -> None:
         talk.number(9)
     assert told(talk.check()).startswith(CHECK.texts["begin"])
     assert "seen" not in talk.slots["offer"]
+
+
+def test_step_by_step_pay_and_visa_are_compared_with_the_record_and_the_result_names_it() -> None:
+    talk = Talk(Invented(FirmSearch("match", (candidate(1),))))
+    talk.check()
+    talk.say("Quiet Volcano Nursery")
+    if not talk.slots["offer"].get("now"):
+        talk.more()
+    while talk.slots["offer"]["now"] != "terms":
+        talk.number(9)
+    text = told(talk.say("H-2B Florida 25 la hora", mentions=[mention("US") | {"state": "US-FL"}]))
+    for part in ("25/hora", "US$16.08/hora", "H-2B", "FICTICIO", "Quiet Volcano Nursery"):
+        assert part in text
+
+
+def test_after_a_choice_of_firms_pay_is_still_asked_for_within_eight_messages() -> None:
+    found = FirmSearch("maybe", (candidate(1, "Quiet Volcano Nursery"), candidate(2, "Quiet Volcano Ranch")))
+    talk = Talk(Invented(found))
+    said = [talk.check(), talk.say("quiet volcano"), talk.number(1)]
+    if not talk.slots["offer"].get("now"):
+        said.append(talk.more())
+    while talk.slots["offer"]["now"] != "terms":
+        said.append(talk.number(9))
+    said.append(talk.say("H-2A, 30 la hora"))
+    assert "Le ofrecen 30/hora; la orden dice US$16.08/hora" in told(said[-1])
+    assert talk.slots["form"] != ASKS
+    assert len(said) <= 8
+
+
+def test_pay_told_right_after_the_record_is_compared_at_once() -> None:
+    talk = Talk(Invented(FirmSearch("match", (candidate(1),))))
+    talk.say("VERIFICAR la empresa Quiet Volcano me ofrece trabajo")
+    assert "Le ofrecen 30/hora; la orden dice US$16.08/hora" in told(talk.say("me pagan 30 dolares la hora"))
+
+
+@pytest.mark.parametrize(
+    ("pay", "differs"),
+    [
+        pytest.param("me pagan 25 dolares la hora", True, id="more"),
+        pytest.param("me pagan 16 dolares la hora", False, id="about the same"),
+        pytest.param("me pagan 18.75 la hora", False, id="another order of the firm"),
+        pytest.param("me pagan 116 quetzales la hora", False, id="another currency"),
+        pytest.param("me pagan 650 dolares a la semana", False, id="by the week, as by the hour"),
+        pytest.param("me pagan 1100 dolares a la semana", True, id="by the week, more"),
+    ],
+)
+def test_pay_is_compared_with_every_order_in_its_currency_and_unit(pay: str, differs: bool) -> None:
+    first, second = record(1), replace(record(2), wage=Wage(Decimal("18.75"), "hour"))
+    firm = Candidate("Quiet Volcano Nursery", card(), (first, second), 0.9)
+    text = told(Talk(Invented(FirmSearch("match", (firm,)))).say(f"VERIFICAR la empresa Quiet Volcano {pay}"))
+    assert "Quiet Volcano Nursery" in text
+    assert ("Le ofrecen" in text) is differs
