@@ -19,6 +19,7 @@ from connectors.commands.packs.ceremony import (
     tell_waiting,
     threshold,
 )
+from connectors.commands.packs.spares import tell_spares
 from connectors.publishing.keys import read_public
 from connectors.publishing.repository import TARGETS, Repository
 from connectors.publishing.roles import delegate, terms
@@ -45,4 +46,5 @@ def run_delegate(args: argparse.Namespace, ceremony: Ceremony) -> int:
     delegate(repository, args.name, [read_public(file) for file in args.key], args.threshold, until)
     ceremony.tell("publish.staged")
     tell_waiting(ceremony, waiting(repository))
+    tell_spares(ceremony, repository)
     return FINE

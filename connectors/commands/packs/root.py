@@ -20,6 +20,7 @@ from connectors.commands.packs.ceremony import (
     tell_waiting,
     threshold,
 )
+from connectors.commands.packs.spares import tell_needed, tell_spares
 from connectors.publishing.keys import read_public
 from connectors.publishing.repository import ROOT, SNAPSHOT, TARGETS, TIMESTAMP, TOP, Repository
 from connectors.publishing.roles import (
@@ -101,12 +102,14 @@ def run_revoke(args: argparse.Namespace, ceremony: Ceremony) -> int:
     new = read_public(args.key) if getattr(args, "key", None) else None
     roles = replace_key(repository, key_of(repository, args.holder), new, _until(args, ceremony))
     ceremony.tell("root.replaced", holder=args.holder, roles=", ".join(roles))
+    tell_needed(ceremony, repository, args.holder)
     return _staged(repository, ceremony)
 
 
 def _staged(repository: Repository, ceremony: Ceremony) -> int:
     ceremony.tell("publish.staged")
     tell_waiting(ceremony, waiting(repository))
+    tell_spares(ceremony, repository)
     return FINE
 
 
@@ -127,4 +130,5 @@ def run_show(args: argparse.Namespace, ceremony: Ceremony) -> int:
     for key_held in found.keys:
         ceremony.tell("keys.fingerprint", name=key_held.name, fingerprint=key_held.fingerprint)
     tell_waiting(ceremony, waiting(repository))
+    tell_spares(ceremony, repository)
     return FINE

@@ -210,6 +210,38 @@ def test_a_new_root_is_signed_by_old_and_new(
     assert "llave nueva de cr-1, compare su huella por teléfono: " in said
 
 
+def test_where_no_key_may_be_lost_is_said_with_what_to_do(
+    office: Office, tiny: TinyPack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = office.repository
+    office.run(
+        "root", "init", where, "--key", *office.keys("mx-1", "gt-1", "hn-1"), "--online-key", *office.keys("site-1")
+    )
+    said = capsys.readouterr().out
+    assert "ATENCIÓN, raíz: firman 3 de 3, sin llave de reserva." in said
+    assert f"faro packs root add-key {where} --key OTRA.pub" in said
+    office.run("delegate", where, "tiny", "--key", *office.keys("tiny-1", "tiny-2"))
+    assert "ATENCIÓN, tiny: firman 2 de 2, sin llave de reserva." in capsys.readouterr().out
+    office.run("delegate", where, "tiny", "--key", *office.keys("tiny-1", "tiny-2", "tiny-3"))
+    assert "ATENCIÓN, tiny" not in capsys.readouterr().out
+    office.run("keys", "new", "cr-1", "--out", str(office.folder / "cr-1"))
+    capsys.readouterr()
+    assert office.run("root", "add-key", where, "--key", *office.keys("cr-1")) == 0
+    assert "ATENCIÓN" not in capsys.readouterr().out
+
+
+def test_a_lost_root_key_without_spare_is_said_to_be_the_end_of_the_root(
+    office: Office, tiny: TinyPack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begin(office, tiny)
+    office.run("keys", "new", "cr-1", "--out", str(office.folder / "cr-1"))
+    capsys.readouterr()
+    office.run("root", "rotate", office.repository, "--holder", "gt-1", "--key", *office.keys("cr-1"))
+    assert "esto lo tiene que firmar también la llave de gt-1" in capsys.readouterr().out
+    assert office.run("root", "revoke", office.repository, "--holder", "hn-1") == 2
+    assert "hagan otra ceremonia" in capsys.readouterr().err
+
+
 def test_a_timestamp_is_renewed(office: Office, tiny: TinyPack, capsys: pytest.CaptureFixture[str]) -> None:
     begin(office, tiny)
     capsys.readouterr()
