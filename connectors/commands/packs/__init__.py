@@ -8,7 +8,7 @@ warnings and notes say so first and notes come last; the day and the words are h
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -74,6 +74,10 @@ def register(
 
 def _add_lint(subcommands: argparse._SubParsersAction[argparse.ArgumentParser], desk: Callable[[], Desk]) -> None:
     parser = _parser(subcommands, "lint", "check a pack and say what to mend, with file and line")
+    parser.add_argument("--errors", action="store_true", help="show errors alone; the total counts everything")
+    parser.add_argument(
+        "--topic", metavar="TOPIC", help="show only what concerns this topic; the total counts everything"
+    )
     parser.add_argument("--released", action="store_true", help="judge as of the day of the pack's version, not today")
     parser.set_defaults(func=lambda args: run_lint(args, desk()))
 
@@ -139,6 +143,8 @@ def run_lint(args: argparse.Namespace, desk: Desk) -> int:
     if not (args.pack / CARD_FILE).is_file():
         return _refuse(args, desk, "lint.pack.missing", {"folder": str(args.pack)})
     reading = read_pack(args.pack, CONTRACT)
+    if args.topic and args.topic not in reading.pack.specs:
+        return _refuse(args, desk, "lint.topic.unknown", {"topic": args.topic})
     below = reading.pack.layer.extends
     if below and not (args.pack.resolve().parent / below / CARD_FILE).is_file():
         return _refuse(args, desk, "lint.overlay.no_base", {"base": below})
@@ -149,10 +155,19 @@ def run_lint(args: argparse.Namespace, desk: Desk) -> int:
         findings += lint(reading.pack, desk.translations, _day(args, desk, reading), base)
     except BrokenCatalog as error:
         return _refuse(args, desk, "lint.translation.broken", {"file": error.file, "at": str(error.line)})
-    for finding in sorted(findings, key=lambda f: f.severity == "note"):
+    for finding in sorted(_wanted(args, findings), key=lambda f: f.severity == "note"):
         print(_line(args, desk, finding))
     print(_total(args, desk, findings))
     return FOUND if has_errors(findings) else FINE
+
+
+def _wanted(args: argparse.Namespace, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Those that `--errors` and `--topic` leave."""
+    for finding in findings:
+        named = (finding.field, *finding.values.values())
+        about = not args.topic or topic_file(args.topic) == finding.file or any(args.topic in name for name in named)
+        if about and (finding.severity == "error" or not args.errors):
+            yield finding
 
 
 def _day(args: argparse.Namespace, desk: Desk, reading: Reading) -> date:

@@ -61,6 +61,23 @@ def test_an_error_is_one_line_with_its_remedy(tiny: TinyPack, capsys: pytest.Cap
     )
 
 
+def test_only_errors_or_only_one_topic_can_be_shown(tiny: TinyPack, capsys: pytest.CaptureFixture[str]) -> None:
+    tiny.change(H2A, "checked_on: 2026-11-01", "checked_on: 2024-12-01")
+    tiny.change("contacts/us.yaml", "name: Emergencias", "name: Emergencias {x}")
+    run(tiny, "lint")
+    whole = capsys.readouterr().out.splitlines()
+    run(tiny, "lint", "--errors")
+    errors = capsys.readouterr().out.splitlines()
+    assert errors[-1] == whole[-1]
+    assert errors[:-1] == [line for line in whole[:-1] if " aviso: " not in line and " nota: " not in line]
+    run(tiny, "lint", "--topic", "channels.us_h2a")
+    about = capsys.readouterr().out.splitlines()
+    assert about[-1] == whole[-1]
+    assert about[:-1]
+    assert all("channels.us_h2a" in line or H2A in line for line in about[:-1])
+    assert run(tiny, "lint", "--topic", "us_h2a") == 2
+
+
 def test_a_warning_says_so_and_is_no_failure(tiny: TinyPack, capsys: pytest.CaptureFixture[str]) -> None:
     tiny.change(H2A, "checked_on: 2026-11-01", "checked_on: 2024-12-01")
     assert run(tiny, "lint") == 0
