@@ -10,7 +10,7 @@ import pytest
 from connectors.errors import EdgeError, SourceUnreachable, UpdateStopped
 from connectors.updating.fetcher import SourceFetcher
 from connectors.updating.pace import LONGEST
-from connectors.updating.source import Source
+from connectors.updating.source import read_source
 from connectors.updating.turns import PATIENCE, STEP, make_way, only_one
 from tests.connectors.updating.node import Node
 from tests.connectors.updating.publisher import Publisher
@@ -91,13 +91,13 @@ def test_without_a_person_it_goes_on(tmp_path: Path) -> None:
         make_way(tmp_path)
 
 
-def test_all_of_a_fetch_has_an_end(node: Node, second: Publisher, tmp_path: Path) -> None:
+def test_all_of_a_fetch_has_an_end(second: Publisher, tmp_path: Path) -> None:
     """Each file alone is quick enough; together they take too long."""
-    times = iter(range(0, 1_000_000, int(LONGEST / 12)))
-
-    def slow(source: Source) -> SourceFetcher:
-        return SourceFetcher(source, retries=0, clock=lambda: float(next(times)), each=lambda: None)
-
+    source, now = read_source(str(second.write(tmp_path / "source"))), [0.0]
+    fetcher, stamp = SourceFetcher(source, clock=lambda: now[0]), source.at("metadata/timestamp.json")
+    for now[0] in (0.0, LONGEST / 2, LONGEST):
+        assert b"".join(fetcher.from_byte(stamp, 0).chunks)
+    now[0] = LONGEST + 1
     with pytest.raises(SourceUnreachable) as stopped:
-        node.update(second.write(tmp_path / "source"), fetcher=slow)
-    assert stopped.value.key in ("packs.source.too_long", "packs.source.slow")
+        list(fetcher.from_byte(stamp, 0).chunks)
+    assert stopped.value.key == "packs.source.too_long"
