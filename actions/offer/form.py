@@ -19,6 +19,7 @@ from actions.offer.listening import (
     SIGNS_TO_BEGIN,
     URGENT,
     is_about,
+    is_check,
     is_clear,
     lead,
     particular,
@@ -48,10 +49,12 @@ def step(desk: Desk, action: TurnAction, state: State, speech: Speech, text: str
     if state.form == RESULT and state.intent == "more":
         return _page(desk, state, speech, notes_of(state.offer))
     behind = lead(desk, "check", text)
+    about = desk.reader.read(behind)
+    behind = behind if is_check(desk, action, state, about, behind) else ""
     if state.form == ASKS and not behind:
         return _in_form(desk, action, state, speech, text)
     if behind:
-        return _told(desk, action, state, speech, _fresh(state), desk.reader.read(behind), starts=True)
+        return _told(desk, action, state, speech, _fresh(state), about, starts=True)
     if len(state.ranking) < 2 or state.form:
         return None
     offer = desk.reader.read(text)

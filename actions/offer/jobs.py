@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from actions.answer import answer
 from actions.offer import records
 from actions.offer.desk import Desk, fits
-from actions.offer.listening import lead
+from actions.offer.listening import is_search, lead
 from actions.state import State
 from actions.whereabouts import affirmed
 from content.registers.model import Vacancy
@@ -39,6 +39,7 @@ def step(desk: Desk, action: TurnAction, state: State, speech: Speech, text: str
     if state.form not in (None, LIST) or state.danger or (len(state.ranking) < 2 and state.intent != "inform_place"):
         return None
     behind = lead(desk, "jobs", text)
+    behind = behind if is_search(desk, state, behind) else ""
     query = asked(desk, state, behind or text)
     named = sum(map(bool, asdict(query).values()))
     heard = state.intent == TOPIC or bool(behind)

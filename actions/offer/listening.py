@@ -1,7 +1,8 @@
 """Whether a message is about an offer, urgent, or clearly about something else.
 
 Refuses nothing; pure. Rules: an urgent topic that was understood presses, unless the message only denies the sign that
-stands for it; two signs beside a topic of fraud begin a check.
+stands for it; two signs beside a topic of fraud begin a check; a first word that is also a plain word doesn't outrank a
+clear subject.
 """
 
 from __future__ import annotations
@@ -19,12 +20,27 @@ if TYPE_CHECKING:
 
 URGENT, CLEAR = 0.3, 0.6
 SIGNS_TO_BEGIN = 2
+FIRM_WORDS = 3  # behind a word that begins a check, which are a name whatever they were understood as
+BESIDE_JOBS = ("programs.", "channels.")  # subjects that who looks for vacancies may well be understood as
 
 
 def lead(desk: Desk, name: str, text: str) -> str:
     """What stands behind a word that begins it ("VERIFICAR un señor me pide…"); "" if nothing does."""
     first, _, rest = text.strip().partition(" ")
     return rest.strip() if plain(first).strip(":,.") in desk.check.words.get(name, ()) else ""
+
+
+def is_search(desk: Desk, state: State, text: str) -> bool:
+    """Whether a word for vacancies begins a search: not a clear subject of another kind, nor signs of an offer."""
+    top = state.ranking[0].confidence if state.ranking else 0.0
+    other = "." in state.intent and top >= CLEAR and not state.intent.startswith(BESIDE_JOBS)
+    return not other and not desk.reader.read(text).seen
+
+
+def is_check(desk: Desk, action: TurnAction, state: State, offer: Offer, behind: str) -> bool:
+    """Whether a word that is also a plain one ("check my pay is wrong") begins a check."""
+    clear = is_clear(desk, state) and not action.book.is_urgent(state.intent)
+    return offer.tells or not clear or len(behind.split()) <= FIRM_WORDS
 
 
 def particular(offer: Offer) -> bool:

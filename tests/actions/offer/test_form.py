@@ -292,3 +292,17 @@ def test_pay_is_compared_with_every_order_in_its_currency_and_unit(pay: str, dif
     text = told(Talk(Invented(FirmSearch("match", (firm,)))).say(f"VERIFICAR la empresa Quiet Volcano {pay}"))
     assert "Quiet Volcano Nursery" in text
     assert ("Le ofrecen" in text) is differs
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        pytest.param("check my pay is wrong they did not pay overtime", False, id="a plain word"),
+        pytest.param("check they ask 500 dollars for the visa", True, id="an offer"),
+        pytest.param("check north carolina growers", True, id="a name"),
+    ],
+)
+def test_a_plain_first_word_does_not_outrank_a_clear_subject(text: str, begins: bool) -> None:
+    talk = Talk()
+    talk.topic(text, "rights.wages")
+    assert (talk.slots["form"] == ASKS) is begins

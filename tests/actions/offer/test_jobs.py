@@ -67,6 +67,23 @@ def test_other_uses_of_the_word_are_none() -> None:
     assert played.names[0].startswith("rights.wages")
 
 
+@pytest.mark.parametrize(
+    ("text", "topic", "listed"),
+    [
+        pytest.param("empleos h2a en california me estafaron", "rights.wages", False, id="a clear subject"),
+        pytest.param("empleos h2a en Texas", "channels.us_h2a", True, id="a search"),
+    ],
+)
+def test_a_plain_first_word_does_not_outrank_a_clear_subject(text: str, topic: str, listed: bool) -> None:
+    played = Talk(Invented(listed=LISTED)).topic(text, topic)
+    assert ("Firm 0" in told(played)) is listed
+
+
+def test_signs_of_fraud_are_no_search() -> None:
+    played = Talk(Invented(listed=LISTED)).say("empleos h2a falsos en facebook Texas")
+    assert "Firm 0" not in told(played)
+
+
 def test_nothing_open_is_said() -> None:
     talk = Talk(Invented())
     assert CHECK.texts["no_jobs"] in jobs(talk)
