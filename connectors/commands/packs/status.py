@@ -61,6 +61,7 @@ def _lines(desk: StatusDesk) -> Iterator[str]:
     from connectors.releases.handover import Handover
     from connectors.releases.store import said_of
     from connectors.renewal import usable
+    from connectors.updating.trust import FILE as TRUSTED
 
     def say(key: str, **values: str) -> str:
         return desk.words.say(key, desk.lang, values)
@@ -86,6 +87,9 @@ def _lines(desk: StatusDesk) -> Iterator[str]:
     if pointer.rolled_back:
         names = _names(release for release in (active, before) if release is not None)
         yield say("packs.status.rolled_back", packs=", ".join(names.get(one, one[:8]) for one in pointer.rolled_back))
+    if desk.settings.packs_source:
+        trusted = (desk.settings.data_dir / FOLDER / TRUSTED).exists()
+        yield say("packs.status.looks" if trusted else "packs.status.untrusted", source=desk.settings.packs_source)
     last = Handover(desk.settings.data_dir / FOLDER).outcome()
     if last is not None and not (last.active and last.release != (pointer.active or "")):
         yield say("packs.status.last", outcome=say(last.key, **last.values))

@@ -15,6 +15,7 @@ from connectors.releases.folders import FOLDER, store_of
 from connectors.releases.handover import Handover, Outcome
 from connectors.settings import read_settings
 from connectors.start import words
+from connectors.updating.trust import FILE as TRUSTED
 from tests.connectors.packing import NOTHING_ELSE, bundles, copied
 
 
@@ -95,6 +96,20 @@ def test_the_command_that_status_prints_works_as_it_stands(
     register(parser.add_subparsers(), lambda: desk)
     args = parser.parse_args(["rollback"])
     assert args.func(args) == 0
+
+
+def test_a_source_that_isn_t_looked_at_for_want_of_a_root_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "data"
+    settings = read_settings({"FARO_DATA_DIR": str(data), "FARO_PACKS_SOURCE": "https://packs.example.org/faro"})
+    desk = StatusDesk(words(), "en", settings, lambda: date(2026, 12, 21))
+    run_status(desk)
+    assert "at https://packs.example.org/faro, but it does NOT look" in capsys.readouterr().out
+    (data / FOLDER).mkdir(parents=True, exist_ok=True)
+    (data / FOLDER / TRUSTED).write_text("{}")
+    run_status(desk)
+    assert "Looks for newer packs by itself, at https://packs.example.org/faro." in capsys.readouterr().out
 
 
 def test_nothing_to_go_back_to_is_said(desk: StatusDesk, capsys: pytest.CaptureFixture[str]) -> None:
