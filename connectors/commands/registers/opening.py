@@ -1,7 +1,8 @@
 """Puts a node's registers together: the packs' and its own, their cards, the index that fits the database.
 
 Refuses (PackError, RegisterError) a register that isn't as documented. Rules: the node's own register of an id stands
-before a pack's; in production an invented register is not there at all.
+before a pack's; in production an invented register is not there at all, and beside a real one of its kind and country
+it isn't searched.
 """
 
 from __future__ import annotations
@@ -53,11 +54,21 @@ def for_answers(pack: Path, data_dir: Path, mode: str, database_url: str = "") -
     """The registers that answers are given from, for as long as the process lives; None where there are none. The index
     is this node's own file unless a PostgreSQL's address is given.
     """
-    found = _shelved(pack, data_dir, mode)
+    found = _searched(_shelved(pack, data_dir, mode))
     if not found:
         return None
     shelf = PostgresShelf(database_url) if database_url else SqliteShelf(data_dir / INDEX_FILE)
     return _indexed(found, shelf, pack)
+
+
+def _searched(found: Mapping[str, Shelved]) -> Mapping[str, Shelved]:
+    """Without the invented ones that would stand before real ones."""
+    real = {(one.card.country, one.card.kind) for one in found.values() if not one.card.fictitious}
+    return {
+        name: one
+        for name, one in found.items()
+        if not one.card.fictitious or (one.card.country, one.card.kind) not in real
+    }
 
 
 def _folders(roots: Sequence[Path]) -> list[Path]:
@@ -71,7 +82,7 @@ def shelf_for(settings: Settings) -> IndexShelf:
 @contextmanager
 def opened(pack: Path, settings: Settings) -> Iterator[tuple[Registers, IndexShelf]]:
     """The registers, with an index that is up to date."""
-    found, shelf = shelved(pack, settings), shelf_for(settings)
+    found, shelf = _searched(shelved(pack, settings)), shelf_for(settings)
     try:
         yield _indexed(found, shelf, pack), shelf
     finally:
