@@ -23,7 +23,7 @@ from content.desks import Desks
 from content.expiry import answer_expires
 from content.model import FACTLESS_THEMES, Answer, Contact, Pack, Source, Topic
 from content.offer import SUBJECT, OfferCheck
-from content.offer_reader import OfferReader
+from content.offer_reader import OfferReader, reader_of
 from content.review import reviewed
 from content.where import Where, can_dial, contact_for, placeholders
 from content.wording import OWN_LABEL, Translate, Wording, number
@@ -66,7 +66,7 @@ class AnswerBook:
     @cached_property
     def offers(self) -> OfferReader:
         """Reads signs of fraud as the pack words them."""
-        return OfferReader(self.pack.offer)
+        return reader_of(self.pack.offer)
 
     def is_urgent(self, topic: str) -> bool:
         spec = self.pack.specs.get(topic)

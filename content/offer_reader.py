@@ -69,6 +69,21 @@ _IN = r"en|in|from|desde|para|empieza|a partir de|starting|starts|des|depuis|nan
 _IN_MONTH = re.compile(rf"\b(?:{_IN})\s+({'|'.join(_MONTH)})\b")
 
 
+KEPT = 2  # readers: of the packs that answer, and of those that are to
+_READERS: list[tuple[OfferCheck, OfferReader]] = []
+
+
+def reader_of(check: OfferCheck) -> OfferReader:
+    """The reader of these phrases: compiling them takes seconds, and a new release seldom changes them."""
+    for known, reader in _READERS:
+        if known is check or known == check:
+            return reader
+    reader = OfferReader(check)
+    _READERS.insert(0, (check, reader))
+    del _READERS[KEPT:]
+    return reader
+
+
 class OfferReader:
     """The pack's phrases, compiled once."""
 
@@ -139,7 +154,7 @@ def _all(sign: Sign, kind: str) -> list[str]:
 
 def read_offer(text: str, check: OfferCheck) -> Offer:
     """What a message tells."""
-    return OfferReader(check).read(text)
+    return reader_of(check).read(text)
 
 
 def number_in(text: str) -> str:

@@ -15,7 +15,7 @@ from bot.segments import TWO_SEGMENTS, fold, septets
 from content.compile import AnswerBook
 from content.expiry import is_expired
 from content.offer import OfferCheck, Variant, question_context, sign_context, step_context, text_context
-from content.offer_reader import OfferReader
+from content.offer_reader import reader_of
 from content.registers.model import FirmSearch, Register, Vacancy
 from content.registers.vacancies import Query, Trades, read_trades
 from content.where import Where
@@ -42,7 +42,7 @@ class Desk:
     def __init__(self, book: AnswerBook, registers: Registers | None = None) -> None:
         self.book, self.registers = book, registers
         self.check: OfferCheck = book.check
-        self.reader = OfferReader(self.check)
+        self.reader = reader_of(self.check)
         self.trades = read_trades(Path(book.pack.root)) if book.pack.root else Trades()
 
     @property
