@@ -159,17 +159,21 @@ class ReleaseStore:
         self._point(Pointer(release.id, previous, self._stamp(), why, unwanted))
 
     def rollback(self, why: str) -> Pointer:
-        """Back to what was answered with before, in one step; the release given up isn't taken again by itself."""
+        """Back to what was answered with before, in one step; the release given up isn't taken again by itself, nor by
+        a second rollback: that leads to the software's own packs.
+        """
         before = self.pointer()
         if before.active is None:
             raise ReleaseMissing("packs.rollback.nothing")
         previous = None if before.previous is None else self.find(before.previous)
         if before.previous is not None and (previous is None or self.damaged(previous)):
             raise ReleaseMissing("packs.release.missing", {"release": before.previous})
+        if previous is not None and set(previous.hashes.values()) & set(before.rolled_back):
+            previous = None
         given_up, kept = self.find(before.active), set(previous.hashes.values() if previous else ())
         new = [one for one in (given_up.hashes.values() if given_up else ()) if one not in kept]
         unwanted = tuple(dict.fromkeys((*before.rolled_back, *new)))[-MOST_ROLLED_BACK:]
-        after = Pointer(before.previous, before.active, self._stamp(), why, unwanted)
+        after = Pointer(previous.id if previous else None, before.active, self._stamp(), why, unwanted)
         self._point(after)
         return after
 
