@@ -37,6 +37,7 @@ from twilio.request_validator import RequestValidator
 
 from bot.training import fingerprint
 from connectors.app import CACHE, examples, load_packs, trained_model
+from connectors.fingerprints import HOLDER
 from connectors.publishing.building import stage_model, stage_pack
 from connectors.publishing.publishing import publish
 from connectors.publishing.repository import MODELS, ONLINE, ROOT, TARGETS, Repository
@@ -63,9 +64,11 @@ class Team:
     signers: list[CryptoSigner] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        for _ in range(4):
+        for name in ("anna", "berta", "carla", "site"):
             private = Ed25519PrivateKey.generate()
-            self.signers.append(CryptoSigner(private, SSlibKey.from_crypto(private.public_key())))
+            key = SSlibKey.from_crypto(private.public_key())
+            key.unrecognized_fields[HOLDER] = name
+            self.signers.append(CryptoSigner(private, key))
         shutil.copytree(SHIPPED.root.parent, self.folder / "packs")
         self.repository = Repository(self.folder / "repository")
         self.until = terms(datetime.now(UTC))

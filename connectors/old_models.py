@@ -11,7 +11,6 @@ from pathlib import Path
 from time import time
 
 from bot.model_files import throw_away
-from connectors.app import load_packs, model_of
 from connectors.releases.folders import SHIPPED, folders_in, store_of
 from content.errors import PackError
 
@@ -36,6 +35,8 @@ def _in_the_making(model: Path) -> bool:
 
 def _wanted(data_dir: Path) -> set[Path] | None:
     """None if that can't be told now."""
+    from connectors.app import load_packs, model_of  # late: seconds that an update of words needn't wait for
+
     store = store_of(data_dir)
     pointer = store.pointer()
     releases = [store.find(one) for one in (pointer.active, pointer.previous) if one is not None]
