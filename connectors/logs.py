@@ -20,7 +20,7 @@ WORD = re.compile(r"[a-z][a-z_]{0,59}")
 FIELDS = (
     "error", "code", "tries", "row", "channel", "verdict", "route", "reasons", "warnings", "country", "provider",
     "point", "kind", "status", "file", "missing", "number",
-    "release", "reason",
+    "release", "reason", "model",
 )  # fmt: skip
 _PLAIN = re.compile(r"[A-Za-z/][\w .,:/{}-]{0,79}")
 _LONG_NUMBER = re.compile(r"\d{6,}")
